@@ -1,0 +1,12 @@
+/** Jest runs TypeScript through swc as CommonJS: types are `tsc`'s business, not the tests'. */
+export default {
+  testEnvironment: 'node',
+  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      { jsc: { target: 'es2023', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
+    ],
+  },
+  watchman: false,
+};
