@@ -1,0 +1,133 @@
+import type { RunTaskRequest } from '../ecs.ts';
+import type {
+  AttemptId,
+  ContainerInstanceArn,
+  Ec2InstanceId,
+  EffectId,
+  EpochMs,
+  PlacementId,
+  TaskArn,
+} from '../ids.ts';
+
+/** Where one attempt goes. */
+export type Target =
+  | {
+      readonly type: 'EC2';
+      readonly containerInstanceArn: ContainerInstanceArn;
+      readonly ec2InstanceId: Ec2InstanceId;
+    }
+  | {
+      readonly type: 'FARGATE';
+      readonly capacityProvider: 'FARGATE' | 'FARGATE_SPOT';
+      /** Where zones matter and the subnets' zones are known. */
+      readonly availabilityZone?: string;
+    };
+
+/** What a task takes of an instance. */
+export interface Demand {
+  readonly cpuUnits: number;
+  readonly memoryMiB: number;
+  readonly gpus: number;
+  readonly portsTcp: readonly number[];
+  readonly portsUdp: readonly number[];
+  readonly eniSlots: number;
+}
+
+/** Why instances were ruled out, as counts, with the nearest misses spelled out. */
+export interface UnplaceableReason {
+  readonly containerInstances: number;
+  /** ECS's reason (`RESOURCE:CPU`, `ATTRIBUTE`, `AGENT`, `memberOf` …) to how many it rules out. */
+  readonly ruledOut: Readonly<Record<string, number>>;
+  readonly nearest: readonly NearestMiss[];
+  /** One reason for each Fargate preference that was not open. */
+  readonly capacity: readonly string[];
+}
+
+export interface NearestMiss {
+  readonly containerInstanceArn: ContainerInstanceArn;
+  readonly reason: string;
+  readonly asked: string;
+  readonly remained: string;
+}
+
+/** Why a slot's task no longer counts. */
+export type ReplacementCause =
+  | 'TASK_STOPPED'
+  | 'TASK_MISSING'
+  | 'START_REFUSED'
+  | 'EC2_INSTANCE_TERMINATED'
+  | 'EC2_INSTANCE_STOPPED'
+  | 'SPOT_INTERRUPTION'
+  | 'CONTAINER_INSTANCE_GONE'
+  | 'CONTAINER_INSTANCE_DRAINING';
+
+/** Decisions: made once, by `decide`, and never again on replay. */
+export type Decided =
+  | {
+      readonly type: 'TaskPlaced';
+      readonly attemptId: AttemptId;
+      readonly placementId: PlacementId;
+      /** The interchangeable slots that this one `RunTask` call is to fill, ascending. */
+      readonly slots: readonly number[];
+      readonly target: Target;
+      readonly demand: Demand;
+      readonly runTask: RunTaskRequest;
+    }
+  | {
+      readonly type: 'TaskUnplaceable';
+      readonly placementId: PlacementId;
+      readonly slots: readonly number[];
+      readonly reason: UnplaceableReason;
+    }
+  /** The slot lets go of its task and waits for another, not before `notBefore`. */
+  | {
+      readonly type: 'TaskReplacementDecided';
+      readonly placementId: PlacementId;
+      readonly slot: number;
+      /** Absent when the start itself was refused. */
+      readonly taskArn?: TaskArn;
+      readonly cause: ReplacementCause;
+      /** Failures in a row, this one included; what the back-off grew from. */
+      readonly failures: number;
+      readonly notBefore: EpochMs;
+    }
+  /** The slot has run to its end and its restart policy asks for no more. */
+  | {
+      readonly type: 'TaskFinished';
+      readonly placementId: PlacementId;
+      readonly slot: number;
+      readonly taskArn: TaskArn;
+    }
+  | {
+      readonly type: 'TaskStopDecided';
+      readonly effectId: EffectId;
+      readonly taskArn: TaskArn;
+      readonly reason: StopReason;
+    }
+  /** Slots that are wanted no more and hold no task that is still to be stopped. */
+  | {
+      readonly type: 'SlotsReleased';
+      readonly placementId: PlacementId;
+      readonly slots: readonly number[];
+    }
+  /** The outcome of an attempt stayed unknown for so long that its token is no longer safe. */
+  | {
+      readonly type: 'AttemptExpired';
+      readonly attemptId: AttemptId;
+    }
+  | {
+      readonly type: 'ContainerInstanceDrainDecided';
+      readonly effectId: EffectId;
+      readonly containerInstanceArn: ContainerInstanceArn;
+      readonly status: 'DRAINING' | 'ACTIVE';
+    }
+  /** A deleted placement has no task left. */
+  | { readonly type: 'PlacementClosed'; readonly placementId: PlacementId };
+
+/** Why we stop a task. ECS gives it back as `stoppedReason`, after the prefix `estiva: `. */
+export type StopReason =
+  | 'placement deleted'
+  | 'desired count lowered'
+  | 'replaced'
+  | 'gang incomplete'
+  | 'not known to the log';

@@ -1,0 +1,46 @@
+import type {
+  NetworkConfiguration,
+  PlacementConstraint,
+  PlacementStrategy,
+  Tag,
+  TaskOverride,
+} from './ecs.ts';
+import type { TaskDefinitionArn } from './ids.ts';
+
+/** One way to run the tasks; a placement lists them in order of preference. */
+export type CapacityPreference =
+  | { readonly launchType: 'EC2'; readonly afterSeconds?: number }
+  | {
+      readonly capacityProvider: 'FARGATE' | 'FARGATE_SPOT';
+      /** Not before the tasks have waited this long for what stands earlier in the list. */
+      readonly afterSeconds?: number;
+    };
+
+export interface RestartPolicy {
+  /** `ON_FAILURE` leaves a task alone whose essential containers all exited with 0. */
+  readonly condition: 'ANY' | 'ON_FAILURE' | 'NONE';
+}
+
+/**
+ * What a person asked for, validated, every default filled in, its task definition pinned to a
+ * revision. Field names and meanings are those of ECS's `RunTask` and `CreateService`.
+ */
+export interface PlacementRequest {
+  readonly taskDefinition: TaskDefinitionArn;
+  readonly schedulingStrategy: 'REPLICA';
+  readonly desiredCount: number;
+  readonly capacity: readonly CapacityPreference[];
+  readonly placementConstraints: readonly PlacementConstraint[];
+  readonly placementStrategy: readonly PlacementStrategy[];
+  /** All of the tasks, or none. */
+  readonly gang: boolean;
+  /** 0 to 100; the higher is placed first. */
+  readonly priority: number;
+  readonly restartPolicy: RestartPolicy;
+  /** The tasks' `group`; `distinctInstance` counts within it. */
+  readonly group: string;
+  readonly networkConfiguration?: NetworkConfiguration;
+  readonly overrides?: TaskOverride;
+  readonly platformVersion?: string;
+  readonly tags: readonly Tag[];
+}
