@@ -44,3 +44,10 @@ export interface PlacementRequest {
   readonly platformVersion?: string;
   readonly tags: readonly Tag[];
 }
+
+/** A request whose body is valid but whose task definition has not been looked up yet. */
+export type PlacementInput = Omit<PlacementRequest, 'taskDefinition' | 'group'> & {
+  /** `web` (the newest revision), `web:7` or an ARN. */
+  readonly taskDefinition: string;
+  readonly group?: string;
+};

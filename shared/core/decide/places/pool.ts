@@ -1,0 +1,37 @@
+import type { ContainerInstance } from '../../ecs.ts';
+
+/**
+ * Everything that placement may use, EC2 and Fargate alike, at one moment. `place` takes from it as
+ * it goes, so that one batch never promises the same room twice.
+ */
+export interface Pool {
+  /** Ascending by ARN. */
+  readonly instances: readonly PoolInstance[];
+  /** Live and reserved Fargate tasks by group, then by zone. */
+  readonly fargate: Map<string, Map<string, number>>;
+  /** Zones of subnets, as far as they are known. */
+  readonly zoneOfSubnet: ReadonlyMap<string, string>;
+}
+
+/** One container instance as placement sees it. */
+export interface PoolInstance {
+  readonly containerInstance: ContainerInstance;
+  /** Name to value; `undefined` for a bare capability. */
+  readonly attributes: ReadonlyMap<string, string | undefined>;
+  /** Why it takes no task now (`AGENT`, `DRAINING`, …); absent when it does. */
+  readonly closed?: string;
+  readonly free: FreeResources;
+  /** Live and reserved tasks by `group`. */
+  readonly groups: Map<string, number>;
+  runningTasksCount: number;
+}
+
+export interface FreeResources {
+  cpuUnits: number;
+  memoryMiB: number;
+  gpus: number;
+  /** What `awsvpc` tasks may still take; not in ECS's `remainingResources`. */
+  eniSlots: number;
+  readonly takenTcp: Set<number>;
+  readonly takenUdp: Set<number>;
+}

@@ -1,0 +1,113 @@
+import type { ContainerInstance, InstanceResources, ObservedTask } from '../ecs.ts';
+import type { Ec2InstanceId, EpochMs, PlacementId, Seq } from '../ids.ts';
+import type { Target, UnplaceableReason } from '../log/decided.ts';
+import type { StoredEntry } from '../log/item.ts';
+import type { PlacementRequest } from '../placement.ts';
+
+/** The bodies of the API's answers. Field names are ECS's wherever the meaning is. */
+
+export interface TaskAnswer extends ObservedTask {
+  readonly ec2InstanceId?: Ec2InstanceId;
+  readonly placementId?: PlacementId;
+  readonly slot?: number;
+}
+
+/** Tasks that one decision starts together on one target. */
+export interface DecisionAnswer {
+  readonly type: 'placed' | 'unplaceable';
+  readonly slots: readonly number[];
+  /** With `placed`. */
+  readonly target?: Target;
+  readonly attemptId?: string;
+  /** With `unplaceable`. */
+  readonly reason?: UnplaceableReason;
+}
+
+export interface PlacementAnswer {
+  readonly placementId: PlacementId;
+  readonly status: 'ACTIVE' | 'DELETING';
+  readonly requestedAt: EpochMs;
+  readonly desiredCount: number;
+  /** Waiting for a place, or started and not yet RUNNING. */
+  readonly pendingCount: number;
+  readonly runningCount: number;
+  /** Ran to its end under a restart policy that asks for no more. */
+  readonly finishedCount: number;
+  readonly request: PlacementRequest;
+  readonly tasks: readonly TaskAnswer[];
+  readonly unplaceable?: UnplaceableReason & { readonly slots: readonly number[] };
+}
+
+export interface PlacementCreatedAnswer {
+  readonly placementId: PlacementId;
+  readonly dryRun: boolean;
+  readonly placement: PlacementAnswer;
+  readonly decisions: readonly DecisionAnswer[];
+}
+
+export interface InstanceVerdict {
+  readonly containerInstanceArn: string;
+  readonly ec2InstanceId?: string;
+  readonly fits: boolean;
+  /** ECS's reason (`RESOURCE:CPU`, `ATTRIBUTE`, `AGENT`, …) or the constraint that failed. */
+  readonly reason?: string;
+  /** One line for each thing compared: `cpu`: asked 512, remained 256. */
+  readonly compared: readonly {
+    readonly what: string;
+    readonly asked: string;
+    readonly remained: string;
+    readonly fits: boolean;
+  }[];
+}
+
+export interface ExplanationAnswer {
+  readonly placementId: PlacementId;
+  /** The position in the log whose state this explains. */
+  readonly seq: Seq;
+  /** One sentence that says how the placement stands and why. */
+  readonly summary: string;
+  readonly waiting: number;
+  readonly ruledOut: Readonly<Record<string, number>>;
+  readonly containerInstances: readonly InstanceVerdict[];
+  readonly capacity: readonly string[];
+}
+
+export interface ContainerInstanceAnswer extends ContainerInstance {
+  /** Registered, less what tasks and unanswered decisions hold. */
+  readonly free: InstanceResources & { readonly eniSlots: number };
+  readonly runningTasksCount: number;
+  readonly pendingTasksCount: number;
+  readonly availabilityZone?: string;
+  /** Why nothing is placed here now: `AGENT`, `DRAINING`, `SPOT_INTERRUPTION` … */
+  readonly closed?: string;
+}
+
+export interface ClusterAnswer {
+  readonly cluster: string;
+  readonly seq: Seq;
+  readonly at: EpochMs;
+  readonly health: 'OK' | 'HALTED';
+  /** Why it does not act, when it does not. */
+  readonly halted?: string;
+  readonly placements: number;
+  readonly desiredCount: number;
+  readonly runningCount: number;
+  readonly pendingCount: number;
+  readonly tasks: number;
+  readonly containerInstances: number;
+  readonly registered: { readonly cpuUnits: number; readonly memoryMiB: number };
+  readonly used: { readonly cpuUnits: number; readonly memoryMiB: number };
+  readonly fargateTasks: number;
+  readonly lastReconciledAt?: EpochMs;
+}
+
+export interface EventsAnswer {
+  readonly after: Seq;
+  /** Ask for what comes after this next. */
+  readonly next: Seq;
+  readonly events: readonly {
+    readonly seq: Seq;
+    readonly at: EpochMs;
+    readonly entry: StoredEntry;
+  }[];
+}
