@@ -1,0 +1,272 @@
+import type {
+  ContainerInstance,
+  Ec2InstanceState,
+  ObservedTask,
+  RunTaskRequest,
+  TaskDefinition,
+} from '../ecs.ts';
+import type {
+  AttemptId,
+  ClusterName,
+  ContainerInstanceArn,
+  Ec2InstanceId,
+  EffectId,
+  EpochMs,
+  InboxId,
+  PlacementId,
+  Seq,
+  TaskArn,
+  TaskDefinitionArn,
+} from '../ids.ts';
+import type {
+  Demand,
+  ReplacementCause,
+  StopReason,
+  Target,
+  UnplaceableReason,
+} from '../log/decided.ts';
+import type { PlacementRequest } from '../placement.ts';
+import { GroupIndex } from './group-index.ts';
+import { type Journal, Table } from './table.ts';
+
+/** Version of the serialised state; a snapshot of another version is not read. */
+export const stateFormat = 1;
+
+export interface Placement {
+  readonly placementId: PlacementId;
+  readonly status: 'ACTIVE' | 'DELETING';
+  readonly requestedAt: EpochMs;
+  readonly request: PlacementRequest;
+  readonly taskDefinitionArn: TaskDefinitionArn;
+  /** True from the moment when all of its slots held a task; a gang is torn down only before. */
+  readonly complete: boolean;
+  /** When each Fargate capacity provider last refused it. */
+  readonly refusedAt: Readonly<Record<string, EpochMs>>;
+  readonly unplaceable?: {
+    readonly at: EpochMs;
+    readonly slots: readonly number[];
+    readonly reason: UnplaceableReason;
+  };
+}
+
+export type SlotKey = `${string}/${number}`;
+
+/** One of the tasks that a placement wants, from its first start through every replacement. */
+export interface Slot {
+  readonly placementId: PlacementId;
+  readonly index: number;
+  /**
+   * WAITING for a place; STARTING while its attempt is unanswered; STARTED with a task; REFUSED
+   * until the next decision; FINISHED when its restart policy asks for no more.
+   */
+  readonly status: 'WAITING' | 'STARTING' | 'STARTED' | 'REFUSED' | 'FINISHED';
+  readonly attemptId?: AttemptId;
+  readonly taskArn?: TaskArn;
+  /** Failures in a row. */
+  readonly failures: number;
+  readonly notBefore: EpochMs;
+  readonly waitingSince: EpochMs;
+  /** Where it failed last. */
+  readonly avoid?: ContainerInstanceArn;
+  readonly lastCause?: ReplacementCause;
+  /** ECS's reason for the last refusal. */
+  readonly refusal?: string;
+}
+
+/** Which slot a task was started for. */
+export interface TaskOwner {
+  readonly placementId: PlacementId;
+  /** Absent when the attempt is not known (any more): nobody wants this task. */
+  readonly slot?: number;
+}
+
+export interface KnownTask extends ObservedTask {
+  readonly owner?: TaskOwner;
+  /** When the log first heard of it. */
+  readonly seenAt: EpochMs;
+  /** When complete lists first and last lacked it. */
+  readonly missedFirstAt?: EpochMs;
+  readonly missedLastAt?: EpochMs;
+}
+
+export interface KnownContainerInstance extends ContainerInstance {
+  /** What a person asked for and ECS has not been asked for yet. */
+  readonly wanted?: 'DRAINING' | 'ACTIVE';
+  /** Decided, whether or not ECS shows it yet. */
+  readonly draining?: boolean;
+  readonly impaired?: readonly string[];
+  readonly missed?: boolean;
+}
+
+/** What EC2 and Auto Scaling said of an instance, beyond "running". */
+export interface Ec2Signals {
+  readonly ec2InstanceId: Ec2InstanceId;
+  readonly state?: Ec2InstanceState;
+  readonly spotInterruption?: 'terminate' | 'stop' | 'hibernate';
+  readonly rebalanceRecommended?: boolean;
+  readonly terminateLifecycleAction?: {
+    readonly autoScalingGroupName: string;
+    readonly lifecycleHookName: string;
+    readonly lifecycleActionToken: string;
+  };
+  readonly scheduledChange?: string;
+}
+
+/** A `RunTask` call that ECS has not answered. It holds its room until it is. */
+export interface Attempt {
+  readonly attemptId: AttemptId;
+  readonly placementId: PlacementId;
+  readonly slots: readonly number[];
+  readonly target: Target;
+  readonly demand: Demand;
+  readonly runTask: RunTaskRequest;
+  readonly decidedAt: EpochMs;
+}
+
+/** Another logged effect that ECS has not answered. */
+export type Effect =
+  | {
+      readonly type: 'StopTask';
+      readonly effectId: EffectId;
+      readonly taskArn: TaskArn;
+      readonly reason: StopReason;
+      readonly decidedAt: EpochMs;
+    }
+  | {
+      readonly type: 'UpdateContainerInstancesState';
+      readonly effectId: EffectId;
+      readonly containerInstanceArn: ContainerInstanceArn;
+      readonly status: 'DRAINING' | 'ACTIVE';
+      readonly decidedAt: EpochMs;
+    };
+
+export interface RememberedRequest {
+  readonly requestHash: string;
+  readonly placementId?: PlacementId;
+  readonly at: EpochMs;
+}
+
+/**
+ * Everything known of one cluster: a fold of its log. It belongs to one holder, who changes it by
+ * `evolve` alone; a draft can be dropped again.
+ */
+export interface ClusterState {
+  readonly cluster: ClusterName;
+  seq: Seq;
+  at: EpochMs;
+  /** Hash of the last item folded; empty before the first. */
+  headHash: string;
+  /** The first item's append id: makes attempt ids of this log unlike any other's. */
+  logId: string;
+  /** Why this code cannot read the log; while it is set, nothing is decided or acted on. */
+  unreadable: string | undefined;
+  lastReconciledAt: EpochMs | undefined;
+  readonly journal: Journal;
+
+  readonly taskDefinitions: Table<TaskDefinitionArn, TaskDefinition>;
+  readonly containerInstances: Table<ContainerInstanceArn, KnownContainerInstance>;
+  readonly ec2Instances: Table<Ec2InstanceId, Ec2Signals>;
+  readonly subnets: Table<string, { readonly subnetId: string; readonly availabilityZone: string }>;
+  readonly tasks: Table<TaskArn, KnownTask>;
+  readonly placements: Table<PlacementId, Placement>;
+  readonly slots: Table<SlotKey, Slot>;
+  readonly attempts: Table<AttemptId, Attempt>;
+  readonly effects: Table<EffectId, Effect>;
+  /** The three below are remembered for a while and forgotten oldest first. */
+  readonly requests: Table<string, RememberedRequest>;
+  readonly consumed: Table<InboxId, EpochMs>;
+  readonly departed: Table<TaskArn | ContainerInstanceArn, EpochMs>;
+
+  readonly indexes: Indexes;
+}
+
+export interface Indexes {
+  readonly slotsOfPlacement: GroupIndex<PlacementId, SlotKey>;
+  readonly slotsByStatus: GroupIndex<Slot['status'], SlotKey>;
+  /** Tasks that are not STOPPED. */
+  readonly liveTasksOfPlacement: GroupIndex<PlacementId, TaskArn>;
+  readonly liveTasksOnInstance: GroupIndex<ContainerInstanceArn, TaskArn>;
+  readonly liveTasksOffInstances: GroupIndex<'FARGATE', TaskArn>;
+  readonly attemptsOfPlacement: GroupIndex<PlacementId, AttemptId>;
+  readonly attemptsOnInstance: GroupIndex<ContainerInstanceArn, AttemptId>;
+  readonly containerInstancesOfEc2: GroupIndex<Ec2InstanceId, ContainerInstanceArn>;
+  readonly stopOfTask: GroupIndex<TaskArn, EffectId>;
+}
+
+export function slotKey(placementId: PlacementId, index: number): SlotKey {
+  return `${placementId}/${index}`;
+}
+
+/** True until ECS says STOPPED: a stopping task still holds what it took. */
+export function isLive(task: ObservedTask): boolean {
+  return task.lastStatus !== 'STOPPED' && task.lastStatus !== 'DELETED';
+}
+
+/** The state of a log without items. */
+export function emptyState(cluster: ClusterName): ClusterState {
+  const journal: Journal = {};
+  const tables = {
+    taskDefinitions: new Table<TaskDefinitionArn, TaskDefinition>(journal),
+    containerInstances: new Table<ContainerInstanceArn, KnownContainerInstance>(journal),
+    ec2Instances: new Table<Ec2InstanceId, Ec2Signals>(journal),
+    subnets: new Table<string, { subnetId: string; availabilityZone: string }>(journal),
+    tasks: new Table<TaskArn, KnownTask>(journal),
+    placements: new Table<PlacementId, Placement>(journal),
+    slots: new Table<SlotKey, Slot>(journal),
+    attempts: new Table<AttemptId, Attempt>(journal),
+    effects: new Table<EffectId, Effect>(journal),
+    requests: new Table<string, RememberedRequest>(journal),
+    consumed: new Table<InboxId, EpochMs>(journal),
+    departed: new Table<TaskArn | ContainerInstanceArn, EpochMs>(journal),
+  };
+  return {
+    cluster,
+    seq: 0 as Seq,
+    at: 0 as EpochMs,
+    headHash: '',
+    logId: '',
+    unreadable: undefined,
+    lastReconciledAt: undefined,
+    journal,
+    ...tables,
+    indexes: indexesOver(tables),
+  };
+}
+
+type Indexed = Pick<
+  ClusterState,
+  'slots' | 'tasks' | 'attempts' | 'containerInstances' | 'effects'
+>;
+
+function indexesOver({ slots, tasks, attempts, containerInstances, effects }: Indexed): Indexes {
+  const keyOfSlot = (slot: Slot) => slotKey(slot.placementId, slot.index);
+  const arnOf = (task: KnownTask) => task.taskArn;
+  const idOf = (attempt: Attempt) => attempt.attemptId;
+  return {
+    slotsOfPlacement: GroupIndex.over(slots, keyOfSlot, (slot) => slot.placementId),
+    slotsByStatus: GroupIndex.over(slots, keyOfSlot, (slot) => slot.status),
+    liveTasksOfPlacement: GroupIndex.over(tasks, arnOf, (task) =>
+      isLive(task) ? task.owner?.placementId : undefined,
+    ),
+    liveTasksOnInstance: GroupIndex.over(tasks, arnOf, (task) =>
+      isLive(task) ? task.containerInstanceArn : undefined,
+    ),
+    liveTasksOffInstances: GroupIndex.over(tasks, arnOf, (task) =>
+      isLive(task) && task.launchType === 'FARGATE' ? 'FARGATE' : undefined,
+    ),
+    attemptsOfPlacement: GroupIndex.over(attempts, idOf, (attempt) => attempt.placementId),
+    attemptsOnInstance: GroupIndex.over(attempts, idOf, ({ target }) =>
+      target.type === 'EC2' ? target.containerInstanceArn : undefined,
+    ),
+    containerInstancesOfEc2: GroupIndex.over(
+      containerInstances,
+      (instance) => instance.containerInstanceArn,
+      (instance) => instance.ec2InstanceId,
+    ),
+    stopOfTask: GroupIndex.over(
+      effects,
+      (effect) => effect.effectId,
+      (effect) => (effect.type === 'StopTask' ? effect.taskArn : undefined),
+    ),
+  };
+}

@@ -1,0 +1,76 @@
+import type { Failure } from '../ecs.ts';
+import type { EpochMs } from '../ids.ts';
+import type { Answered } from '../log/answered.ts';
+import { type Attempt, type ClusterState, slotKey } from './cluster-state.ts';
+import { refuseSlot } from './evolve-decided.ts';
+import { forgetLiveTask, learnTask } from './known-task.ts';
+
+export function evolveAnswered(state: ClusterState, entry: Answered, at: EpochMs): void {
+  switch (entry.type) {
+    case 'RunTaskAccepted': {
+      const attempt = state.attempts.get(entry.attemptId);
+      if (attempt === undefined) return;
+      for (const task of entry.tasks) learnTask(state, task, at);
+      return closeAttempt(state, attempt, reasonOf(entry.failures, 'fewer tasks than asked'), at);
+    }
+    case 'RunTaskRefused': {
+      const attempt = state.attempts.get(entry.attemptId);
+      if (attempt === undefined) return;
+      return closeAttempt(state, attempt, reasonOf(entry.failures, entry.error), at);
+    }
+    case 'StopTaskAccepted': {
+      const effect = state.effects.get(entry.effectId);
+      if (effect?.type === 'StopTask') {
+        const task = state.tasks.get(effect.taskArn);
+        if (task !== undefined) {
+          state.tasks.set(effect.taskArn, { ...task, desiredStatus: 'STOPPED' });
+        }
+      }
+      return state.effects.delete(entry.effectId);
+    }
+    case 'StopTaskSkipped':
+    case 'StopTaskRefused': {
+      const effect = state.effects.get(entry.effectId);
+      const gone = entry.type === 'StopTaskRefused' || entry.found === 'MISSING';
+      if (gone && effect?.type === 'StopTask') {
+        const task = state.tasks.get(effect.taskArn);
+        if (task !== undefined) forgetLiveTask(state, task, at);
+      }
+      return state.effects.delete(entry.effectId);
+    }
+    case 'UpdateContainerInstancesStateAccepted': {
+      const effect = state.effects.get(entry.effectId);
+      if (effect?.type === 'UpdateContainerInstancesState') {
+        const instance = state.containerInstances.get(effect.containerInstanceArn);
+        if (instance !== undefined) {
+          const { draining: _, ...rest } = instance;
+          const updated = { ...rest, status: effect.status };
+          state.containerInstances.set(effect.containerInstanceArn, updated);
+        }
+      }
+      return state.effects.delete(entry.effectId);
+    }
+    case 'UpdateContainerInstancesStateRefused':
+      return state.effects.delete(entry.effectId);
+  }
+}
+
+/** Gives its room back; slots that got no task are REFUSED until `decide` says what follows. */
+function closeAttempt(state: ClusterState, attempt: Attempt, reason: string, at: EpochMs): void {
+  const { attemptId, placementId, target } = attempt;
+  state.attempts.delete(attemptId);
+  const unfilled = attempt.slots
+    .map((index) => state.slots.get(slotKey(placementId, index)))
+    .filter((slot) => slot?.attemptId === attemptId && slot.taskArn === undefined);
+  if (unfilled.length === 0) return;
+  const avoid = target.type === 'EC2' ? { avoid: target.containerInstanceArn } : {};
+  for (const slot of unfilled) refuseSlot(state, slot, attemptId, { reason, ...avoid });
+  const placement = state.placements.get(placementId);
+  if (target.type !== 'FARGATE' || placement === undefined) return;
+  const refusedAt = { ...placement.refusedAt, [target.capacityProvider]: at };
+  state.placements.set(placementId, { ...placement, refusedAt });
+}
+
+function reasonOf(failures: readonly Failure[], otherwise: string): string {
+  return failures.find((failure) => failure.reason !== undefined)?.reason ?? otherwise;
+}

@@ -1,0 +1,127 @@
+import type { EpochMs } from '../ids.ts';
+import type { Decided } from '../log/decided.ts';
+import { type ClusterState, type Slot, slotKey } from './cluster-state.ts';
+
+export function evolveDecided(state: ClusterState, entry: Decided, at: EpochMs): void {
+  switch (entry.type) {
+    case 'TaskPlaced':
+      return placeTask(state, entry, at);
+    case 'TaskUnplaceable': {
+      const placement = state.placements.get(entry.placementId);
+      if (placement === undefined) return;
+      const { slots, reason } = entry;
+      const unplaceable = { at, slots, reason };
+      return state.placements.set(entry.placementId, { ...placement, unplaceable });
+    }
+    case 'TaskReplacementDecided':
+      return replaceTask(state, entry);
+    case 'TaskFinished': {
+      const key = slotKey(entry.placementId, entry.slot);
+      const slot = state.slots.get(key);
+      if (slot === undefined) return;
+      return state.slots.set(key, { ...slot, status: 'FINISHED' });
+    }
+    case 'TaskStopDecided': {
+      const { effectId, taskArn, reason } = entry;
+      const effect = { type: 'StopTask', effectId, taskArn, reason, decidedAt: at } as const;
+      return state.effects.set(effectId, effect);
+    }
+    case 'SlotsReleased':
+      for (const index of entry.slots) state.slots.delete(slotKey(entry.placementId, index));
+      return;
+    case 'AttemptExpired': {
+      const attempt = state.attempts.get(entry.attemptId);
+      if (attempt === undefined) return;
+      state.attempts.delete(entry.attemptId);
+      for (const index of attempt.slots) {
+        refuseSlot(state, state.slots.get(slotKey(attempt.placementId, index)), entry.attemptId, {
+          reason: 'outcome unknown',
+        });
+      }
+      return;
+    }
+    case 'ContainerInstanceDrainDecided': {
+      const { effectId, containerInstanceArn, status } = entry;
+      const instance = state.containerInstances.get(containerInstanceArn);
+      if (instance !== undefined) {
+        const { wanted: _, ...rest } = instance;
+        const decided = { ...rest, draining: status === 'DRAINING' };
+        state.containerInstances.set(containerInstanceArn, decided);
+      }
+      return state.effects.set(effectId, {
+        type: 'UpdateContainerInstancesState',
+        effectId,
+        containerInstanceArn,
+        status,
+        decidedAt: at,
+      });
+    }
+    case 'PlacementClosed':
+      for (const key of [...state.indexes.slotsOfPlacement.of(entry.placementId)]) {
+        state.slots.delete(key);
+      }
+      return state.placements.delete(entry.placementId);
+  }
+}
+
+/** Marks a slot whose attempt brought no task; `decide` says when it is tried again. */
+export function refuseSlot(
+  state: ClusterState,
+  slot: Slot | undefined,
+  attemptId: Slot['attemptId'],
+  refusal: { readonly reason: string; readonly avoid?: Slot['avoid'] },
+): void {
+  if (slot === undefined || slot.attemptId !== attemptId || slot.taskArn !== undefined) return;
+  const { attemptId: _, avoid: __, ...rest } = slot;
+  state.slots.set(slotKey(slot.placementId, slot.index), {
+    ...rest,
+    status: 'REFUSED',
+    refusal: refusal.reason,
+    ...(refusal.avoid !== undefined && { avoid: refusal.avoid }),
+  });
+}
+
+function placeTask(
+  state: ClusterState,
+  entry: Extract<Decided, { type: 'TaskPlaced' }>,
+  at: EpochMs,
+): void {
+  const { type: _, ...attempt } = entry;
+  state.attempts.set(entry.attemptId, { ...attempt, decidedAt: at });
+  for (const index of entry.slots) {
+    const key = slotKey(entry.placementId, index);
+    const slot = state.slots.get(key);
+    if (slot === undefined) continue;
+    const { taskArn: _task, refusal: _refusal, ...rest } = slot;
+    state.slots.set(key, { ...rest, status: 'STARTING', attemptId: entry.attemptId });
+  }
+  const placement = state.placements.get(entry.placementId);
+  if (placement?.unplaceable === undefined) return;
+  const slots = placement.unplaceable.slots.filter((index) => !entry.slots.includes(index));
+  const { unplaceable, ...rest } = placement;
+  state.placements.set(
+    entry.placementId,
+    slots.length === 0 ? rest : { ...rest, unplaceable: { ...unplaceable, slots } },
+  );
+}
+
+function replaceTask(
+  state: ClusterState,
+  entry: Extract<Decided, { type: 'TaskReplacementDecided' }>,
+): void {
+  const key = slotKey(entry.placementId, entry.slot);
+  const slot = state.slots.get(key);
+  if (slot === undefined) return;
+  const { attemptId: _attempt, taskArn: _task, refusal: _refusal, avoid: before, ...rest } = slot;
+  const task = entry.taskArn === undefined ? undefined : state.tasks.get(entry.taskArn);
+  const avoid = task === undefined ? before : task.containerInstanceArn;
+  state.slots.set(key, {
+    ...rest,
+    status: 'WAITING',
+    failures: entry.failures,
+    notBefore: entry.notBefore,
+    waitingSince: entry.notBefore,
+    lastCause: entry.cause,
+    ...(avoid !== undefined && { avoid }),
+  });
+}

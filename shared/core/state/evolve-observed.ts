@@ -1,0 +1,81 @@
+import type { Ec2InstanceId, EpochMs } from '../ids.ts';
+import type { Observed } from '../log/observed.ts';
+import type { ClusterState, Ec2Signals } from './cluster-state.ts';
+import { learnContainerInstance } from './known-container-instance.ts';
+import { learnTask } from './known-task.ts';
+
+export function evolveObserved(state: ClusterState, entry: Observed, at: EpochMs): void {
+  switch (entry.type) {
+    case 'TaskStateChanged':
+      return learnTask(state, entry.task, at);
+    case 'TaskMissed': {
+      const task = state.tasks.get(entry.taskArn);
+      if (task === undefined) return;
+      const missedFirstAt = task.missedFirstAt ?? at;
+      return state.tasks.set(entry.taskArn, { ...task, missedFirstAt, missedLastAt: at });
+    }
+    case 'ContainerInstanceStateChanged':
+      return learnContainerInstance(state, entry.containerInstance, at);
+    case 'ContainerInstanceMissed': {
+      const instance = state.containerInstances.get(entry.containerInstanceArn);
+      if (instance === undefined) return;
+      const { containerInstanceArn } = entry;
+      state.containerInstances.set(containerInstanceArn, { ...instance, missed: true });
+      return state.departed.set(containerInstanceArn, at);
+    }
+    case 'ContainerInstanceHealthChanged': {
+      const instance = state.containerInstances.get(entry.containerInstanceArn);
+      if (instance === undefined) return;
+      const { impaired: _, ...rest } = instance;
+      return state.containerInstances.set(
+        entry.containerInstanceArn,
+        entry.impaired.length === 0 ? rest : { ...rest, impaired: entry.impaired },
+      );
+    }
+    case 'Ec2InstanceStateChanged':
+      return signal(state, entry.ec2InstanceId, { state: entry.state });
+    case 'SpotInterruptionWarned':
+      return signal(state, entry.ec2InstanceId, { spotInterruption: entry.action });
+    case 'RebalanceRecommended':
+      return signal(state, entry.ec2InstanceId, { rebalanceRecommended: true });
+    case 'TerminateLifecycleActionStarted': {
+      const { type: _, ec2InstanceId, ...terminateLifecycleAction } = entry;
+      return signal(state, ec2InstanceId, { terminateLifecycleAction });
+    }
+    case 'ScheduledChangeAnnounced':
+      return signal(state, entry.ec2InstanceId, { scheduledChange: entry.eventTypeCode });
+    case 'TaskDefinitionDescribed':
+      return state.taskDefinitions.set(
+        entry.taskDefinition.taskDefinitionArn,
+        entry.taskDefinition,
+      );
+    case 'SubnetDescribed': {
+      const { subnetId, availabilityZone } = entry;
+      return state.subnets.set(subnetId, { subnetId, availabilityZone });
+    }
+    case 'ReconcileCompleted': {
+      const before = state.lastReconciledAt;
+      state.journal.undo?.push(() => {
+        state.lastReconciledAt = before;
+      });
+      state.lastReconciledAt = at;
+      return;
+    }
+  }
+}
+
+function signal(
+  state: ClusterState,
+  ec2InstanceId: Ec2InstanceId,
+  said: Omit<Ec2Signals, 'ec2InstanceId'>,
+): void {
+  const known = state.ec2Instances.get(ec2InstanceId);
+  // A terminated instance never comes back, whatever a late event says.
+  if (known?.state === 'terminated' && said.state !== undefined) return;
+  if (said.state === 'running') {
+    // Started again after a stop: what was said before its stop no longer holds.
+    const { state: _, spotInterruption: __, ...rest } = known ?? { ec2InstanceId };
+    return state.ec2Instances.set(ec2InstanceId, { ...rest, ...said });
+  }
+  state.ec2Instances.set(ec2InstanceId, { ...known, ec2InstanceId, ...said });
+}

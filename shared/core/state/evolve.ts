@@ -1,0 +1,76 @@
+import type { EpochMs } from '../ids.ts';
+import type { Answered } from '../log/answered.ts';
+import type { Decided } from '../log/decided.ts';
+import type { Entry } from '../log/item.ts';
+import type { Observed } from '../log/observed.ts';
+import type { RequestEntry } from '../log/requested.ts';
+import type { ClusterState } from './cluster-state.ts';
+import { evolveAnswered } from './evolve-answered.ts';
+import { evolveDecided } from './evolve-decided.ts';
+import { evolveObserved } from './evolve-observed.ts';
+import { evolveRequested } from './evolve-requested.ts';
+
+/** The kind of each entry; a new entry that is not listed does not compile. */
+const kindOf: Readonly<{
+  [Type in Entry['type']]: Type extends Observed['type']
+    ? 'observed'
+    : Type extends RequestEntry['type']
+      ? 'requested'
+      : Type extends Decided['type']
+        ? 'decided'
+        : 'answered';
+}> = {
+  TaskStateChanged: 'observed',
+  TaskMissed: 'observed',
+  ContainerInstanceStateChanged: 'observed',
+  ContainerInstanceMissed: 'observed',
+  ContainerInstanceHealthChanged: 'observed',
+  Ec2InstanceStateChanged: 'observed',
+  SpotInterruptionWarned: 'observed',
+  RebalanceRecommended: 'observed',
+  TerminateLifecycleActionStarted: 'observed',
+  ScheduledChangeAnnounced: 'observed',
+  TaskDefinitionDescribed: 'observed',
+  SubnetDescribed: 'observed',
+  ReconcileCompleted: 'observed',
+  PlacementRequested: 'requested',
+  PlacementUpdateRequested: 'requested',
+  PlacementDeleteRequested: 'requested',
+  DrainRequested: 'requested',
+  ActivateRequested: 'requested',
+  TaskPlaced: 'decided',
+  TaskUnplaceable: 'decided',
+  TaskReplacementDecided: 'decided',
+  TaskFinished: 'decided',
+  TaskStopDecided: 'decided',
+  SlotsReleased: 'decided',
+  AttemptExpired: 'decided',
+  ContainerInstanceDrainDecided: 'decided',
+  PlacementClosed: 'decided',
+  RunTaskAccepted: 'answered',
+  RunTaskRefused: 'answered',
+  StopTaskAccepted: 'answered',
+  StopTaskSkipped: 'answered',
+  StopTaskRefused: 'answered',
+  UpdateContainerInstancesStateAccepted: 'answered',
+  UpdateContainerInstancesStateRefused: 'answered',
+};
+
+/**
+ * Changes `state` by one entry. Total and deterministic: an entry about something unknown changes
+ * nothing. Costs what the entry is about, never the size of the state.
+ *
+ * @param at the time of the log item that the entry stands in
+ */
+export function evolve(state: ClusterState, entry: Entry, at: EpochMs): void {
+  switch (kindOf[entry.type]) {
+    case 'observed':
+      return evolveObserved(state, entry as Observed, at);
+    case 'requested':
+      return evolveRequested(state, entry as RequestEntry, at);
+    case 'decided':
+      return evolveDecided(state, entry as Decided, at);
+    case 'answered':
+      return evolveAnswered(state, entry as Answered, at);
+  }
+}

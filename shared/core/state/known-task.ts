@@ -1,0 +1,100 @@
+import type { ObservedTask } from '../ecs.ts';
+import type { AttemptId, EpochMs, PlacementId, TaskArn } from '../ids.ts';
+import {
+  type ClusterState,
+  isLive,
+  type KnownTask,
+  slotKey,
+  type TaskOwner,
+} from './cluster-state.ts';
+
+const startedByPrefix = 'estiva/';
+
+/** What every `RunTask` call carries, so that a task whose answer was lost is recognised. */
+export function startedByOf(placementId: PlacementId, attemptId: AttemptId): string {
+  return `${startedByPrefix}${placementId}/${attemptId}`;
+}
+
+/** Reads `startedBy` back; `undefined` for tasks that are not ours. */
+export function parseStartedBy(
+  startedBy: string | undefined,
+): { readonly placementId: PlacementId; readonly attemptId: AttemptId } | undefined {
+  if (startedBy?.startsWith(startedByPrefix) !== true) return undefined;
+  const [placementId, attemptId, ...rest] = startedBy.slice(startedByPrefix.length).split('/');
+  if (!placementId || !attemptId || rest.length > 0) return undefined;
+  return { placementId: placementId as PlacementId, attemptId: attemptId as AttemptId };
+}
+
+/**
+ * Takes in what ECS said of a task, unless it is older than what is known. A task of ours that no
+ * slot holds yet is given to the first slot of its attempt that has none.
+ */
+export function learnTask(state: ClusterState, task: ObservedTask, at: EpochMs): void {
+  const known = state.tasks.get(task.taskArn);
+  if (known !== undefined && task.detailVersion <= known.detailVersion) return;
+  if (known === undefined && !isLive(task) && parseStartedBy(task.startedBy) === undefined) return;
+  const owner = known?.owner ?? ownerOf(state, task);
+  state.tasks.set(task.taskArn, {
+    ...task,
+    seenAt: known?.seenAt ?? at,
+    ...(owner !== undefined && { owner }),
+  });
+  if (known?.owner === undefined && owner?.slot !== undefined) {
+    holdTask(state, owner.placementId, owner.slot, task.taskArn);
+  }
+  if (!isLive(task) && (known === undefined || isLive(known))) {
+    state.departed.set(task.taskArn, at);
+  }
+}
+
+/** The end of a task that ECS no longer describes. */
+export function forgetLiveTask(state: ClusterState, task: KnownTask, at: EpochMs): void {
+  if (!isLive(task)) return;
+  state.tasks.set(task.taskArn, { ...task, lastStatus: 'STOPPED', desiredStatus: 'STOPPED' });
+  state.departed.set(task.taskArn, at);
+}
+
+function ownerOf(state: ClusterState, task: ObservedTask): TaskOwner | undefined {
+  const started = parseStartedBy(task.startedBy);
+  // An attempt id begins with the id of the log that made it: tasks of another log are not ours.
+  if (started === undefined || !started.attemptId.startsWith(`${state.logId}-`)) return undefined;
+  const slot = state.attempts
+    .get(started.attemptId)
+    ?.slots.find((index) => awaits(state, started.placementId, index, started.attemptId));
+  return { placementId: started.placementId, ...(slot !== undefined && { slot }) };
+}
+
+function awaits(
+  state: ClusterState,
+  placementId: PlacementId,
+  index: number,
+  attemptId: AttemptId,
+): boolean {
+  const slot = state.slots.get(slotKey(placementId, index));
+  return slot?.attemptId === attemptId && slot.taskArn === undefined;
+}
+
+function holdTask(
+  state: ClusterState,
+  placementId: PlacementId,
+  index: number,
+  taskArn: TaskArn,
+): void {
+  const key = slotKey(placementId, index);
+  const slot = state.slots.get(key);
+  if (slot === undefined) return;
+  state.slots.set(key, { ...slot, status: 'STARTED', taskArn });
+  noteCompletion(state, placementId);
+}
+
+/** A placement is complete once every slot it wants holds a task. */
+function noteCompletion(state: ClusterState, placementId: PlacementId): void {
+  const placement = state.placements.get(placementId);
+  if (placement === undefined || placement.complete) return;
+  const keys = state.indexes.slotsOfPlacement.of(placementId);
+  for (const key of keys) {
+    const status = state.slots.get(key)?.status;
+    if (status !== 'STARTED' && status !== 'FINISHED') return;
+  }
+  state.placements.set(placementId, { ...placement, complete: true });
+}
