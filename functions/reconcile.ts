@@ -1,0 +1,2 @@
+/** Woken every minute. */
+export async function handler(): Promise<void> {}
