@@ -1,7 +1,7 @@
 /**
  * What `serverless.yml` needs of its parameters and YAML cannot work out: lists made of
- * comma-separated names, and the choice of the authoriser. Each export is read as
- * `${file(scripts/stack-parameters.cjs):name}`; a parameter that is wrong stops the packaging.
+ * comma-separated names, and the choice of the authoriser. It reads them as
+ * `${self:custom.stack.name}`; a parameter that is wrong stops the packaging.
  */
 
 /** ECS: up to 255 letters, digits, hyphens and underscores. */
@@ -9,7 +9,10 @@ const clusterName = /^[A-Za-z0-9_-]{1,255}$/;
 /** ECS: the same alphabet; `*` stands for any run of characters. */
 const familyPattern = /^[A-Za-z0-9_*-]{1,255}$/;
 /** IAM: a role's name, after its path if it has one; `*` stands for any run of characters. */
-const rolePattern = /^(?:[\w+=,.@*-]+\/)*[\w+=,.@*-]{1,64}$/;
+const rolePattern = /^(?:[\w+=,.@*-]+\/)*[\w+=.@*-]{1,64}$/;
+const topicArn = /^arn:aws[\w-]*:sns:[\w-]+:\d{12}:[\w-]+$/;
+const issuerUrl = /^https:\/\/\S+$/;
+const anyText = /^\S+$/;
 /** Each cluster adds to every role; a role's inline policies may have 10,240 characters in all. */
 const clustersMax = 10;
 
@@ -18,75 +21,82 @@ const ecsArn = 'arn:${AWS::Partition}:ecs:${AWS::Region}:${AWS::AccountId}';
 // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation fills it in, not JavaScript
 const iamArn = 'arn:${AWS::Partition}:iam::${AWS::AccountId}';
 
-async function listOf({ resolveVariable }, parameter, pattern) {
-  const text = String(await resolveVariable(`param:${parameter}`));
-  const names = text.split(',').map((name) => name.trim());
-  const wrong = names.find((name) => !pattern.test(name));
-  if (wrong !== undefined) {
-    throw new Error(`Parameter "${parameter}": "${wrong}" does not match ${pattern}.`);
+module.exports = async ({ resolveVariable }) => {
+  const read = async (name) => String(await resolveVariable(`param:${name}`)).trim();
+  const clusters = listOf('clusters', await read('clusters'), clusterName);
+  if (clusters.length === 0 || clusters.length > clustersMax) {
+    throw wrong('clusters', `names 1 to ${clustersMax} clusters, not ${clusters.length}`);
   }
-  return [...new Set(names)];
+  const families = await read('taskDefinitionFamilies');
+  const share = await read('apiCallsShare');
+  if (!(Number(share) > 0 && Number(share) <= 1)) {
+    throw wrong('apiCallsShare', `is more than 0 and at most 1, not "${share}"`);
+  }
+  return {
+    clusterNames: clusters.join(','),
+    clusterArns: clusters.map((name) => sub(`${ecsArn}:cluster/${name}`)),
+    taskArns: clusters.map((name) => sub(`${ecsArn}:task/${name}/*`)),
+    containerInstanceArns: clusters.map((name) => sub(`${ecsArn}:container-instance/${name}/*`)),
+    /** Partition keys of the table: all of a cluster's, and its inbox's. */
+    partitionKeys: clusters.map((name) => `${name}#*`),
+    inboxKeys: clusters.map((name) => `${name}#inbox`),
+    taskDefinitionArns: listOf('taskDefinitionFamilies', families, familyPattern).map((family) =>
+      sub(`${ecsArn}:task-definition/${family}:*`),
+    ),
+    ...passRole(listOf('passedRoles', await read('passedRoles'), rolePattern)),
+    ...authorization(
+      listOf('jwtIssuer', await read('jwtIssuer'), issuerUrl),
+      listOf('jwtAudience', await read('jwtAudience'), anyText),
+    ),
+    apiCallsShare: share,
+    alarmActions: listOf('alarmTopicArn', await read('alarmTopicArn'), topicArn),
+  };
+};
+
+function sub(text) {
+  return { 'Fn::Sub': text };
 }
 
-async function clusters(variables) {
-  const names = await listOf(variables, 'clusters', clusterName);
-  if (names.length > clustersMax) {
-    throw new Error(`Parameter "clusters": at most ${clustersMax} clusters a stack.`);
+function listOf(parameter, text, pattern) {
+  const values = text === '' ? [] : text.split(',').map((value) => value.trim());
+  for (const value of values) {
+    if (!pattern.test(value)) throw wrong(parameter, `has "${value}", which is not ${pattern}`);
   }
-  return names;
+  return [...new Set(values)];
 }
 
-function perCluster(make) {
-  return async (variables) => (await clusters(variables)).map(make);
+/** The statement that lets `act` give tasks their roles; with no roles it refuses them all. */
+function passRole(roles) {
+  return {
+    passRoleEffect: roles.length === 0 ? 'Deny' : 'Allow',
+    passedRoleArns: roles.length === 0 ? ['*'] : roles.map((role) => sub(`${iamArn}:role/${role}`)),
+  };
 }
 
-async function jwt({ resolveVariable }) {
-  const issuer = String(await resolveVariable('param:jwtIssuer'));
-  const audience = String(await resolveVariable('param:jwtAudience'));
-  if ((issuer === '') !== (audience === '')) {
-    throw new Error('Parameters "jwtIssuer" and "jwtAudience" go together: give both or neither.');
+/** What every route asks for, and the authorisers the API defines: none when IAM does the work. */
+function authorization(issuers, audience) {
+  if (issuers.length > 1) throw wrong('jwtIssuer', 'is one URL');
+  if (issuers.length !== Math.min(audience.length, 1)) {
+    throw wrong('jwtIssuer', 'and "jwtAudience" go together: give both or neither');
   }
-  if (issuer !== '' && !issuer.startsWith('https://')) {
-    throw new Error('Parameter "jwtIssuer": must begin with https://.');
-  }
-  return issuer === '' ? undefined : { issuer, audience: audience.split(',') };
-}
-
-module.exports = {
-  clusterNames: async (variables) => (await clusters(variables)).join(','),
-  clusterArns: perCluster((name) => ({ 'Fn::Sub': `${ecsArn}:cluster/${name}` })),
-  taskArns: perCluster((name) => ({ 'Fn::Sub': `${ecsArn}:task/${name}/*` })),
-  containerInstanceArns: perCluster((name) => ({
-    'Fn::Sub': `${ecsArn}:container-instance/${name}/*`,
-  })),
-  /** Partition keys of the table: everything of a cluster, its inbox, what only grows. */
-  partitionKeys: perCluster((name) => `${name}#*`),
-  inboxKeys: perCluster((name) => `${name}#inbox`),
-  taskDefinitionArns: async (variables) =>
-    (await listOf(variables, 'taskDefinitionFamilies', familyPattern)).map((family) => ({
-      'Fn::Sub': `${ecsArn}:task-definition/${family}:*`,
-    })),
-  passedRoleArns: async (variables) =>
-    (await listOf(variables, 'passedRoles', rolePattern)).map((role) => ({
-      'Fn::Sub': `${iamArn}:role/${role}`,
-    })),
-  alarmActions: async ({ resolveVariable }) => {
-    const topic = String(await resolveVariable('param:alarmTopicArn'));
-    return topic === '' ? [] : [topic];
-  },
-  /** What every route asks for. */
-  authorizer: async (variables) => ((await jwt(variables)) ? { name: 'jwt' } : { type: 'aws_iam' }),
-  /** The authorisers that the API defines: none when IAM does the work. */
-  authorizers: async (variables) => {
-    const tokens = await jwt(variables);
-    if (!tokens) return {};
-    return {
+  const [issuer] = issuers;
+  if (issuer === undefined) return { authorizer: { type: 'aws_iam' }, authorizers: {} };
+  return {
+    authorizer: { name: 'jwt' },
+    authorizers: {
       jwt: {
         type: 'jwt',
         identitySource: '$request.header.Authorization',
-        issuerUrl: tokens.issuer,
-        audience: tokens.audience,
+        issuerUrl: issuer,
+        audience,
       },
-    };
-  },
-};
+    },
+  };
+}
+
+/** Without a stack trace, which would bury the sentence. */
+function wrong(parameter, what) {
+  const error = new Error(`Parameter "${parameter}" ${what}.`);
+  error.stack = error.message;
+  return error;
+}
