@@ -1,0 +1,73 @@
+import * as fc from 'fast-check';
+import { EnvironmentInvalid, readEnvironment } from '../../shared/aws/environment.ts';
+
+const complete = {
+  ESTIVA_TABLE: 'estiva-prod',
+  ESTIVA_CLUSTERS: 'web, batch_2',
+  ESTIVA_ACCOUNT_ID: '210987654321',
+  AWS_REGION: 'eu-west-1',
+  ESTIVA_OBSERVE_QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/210987654321/estiva-prod-observe',
+  ESTIVA_ACT_QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/210987654321/estiva-prod-act.fifo',
+  ESTIVA_OBSERVE_DEAD_LETTER_QUEUE_URL: 'http://127.0.0.1:4566/210987654321/dead',
+  ESTIVA_API_CALLS_SHARE: '0.25',
+  ESTIVA_LOG_LEVEL: 'WARN',
+};
+
+describe('the environment of a function', () => {
+  it('is read with every value in its own type', () => {
+    expect(readEnvironment(complete)).toEqual({
+      table: 'estiva-prod',
+      clusters: ['web', 'batch_2'],
+      accountId: '210987654321',
+      region: 'eu-west-1',
+      observeQueueUrl: complete.ESTIVA_OBSERVE_QUEUE_URL,
+      actQueueUrl: complete.ESTIVA_ACT_QUEUE_URL,
+      observeDeadLetterQueueUrl: complete.ESTIVA_OBSERVE_DEAD_LETTER_QUEUE_URL,
+      apiCallsShare: 0.25,
+      logLevel: 'WARN',
+    });
+  });
+
+  it('takes half of the API quota and INFO when nothing is said', () => {
+    const { ESTIVA_API_CALLS_SHARE: _share, ESTIVA_LOG_LEVEL: _level, ...rest } = complete;
+    expect(readEnvironment(rest)).toMatchObject({ apiCallsShare: 0.5, logLevel: 'INFO' });
+  });
+
+  it('names every variable that is wrong at once', () => {
+    const { ESTIVA_TABLE: _table, ...rest } = complete;
+    const read = () => readEnvironment({ ...rest, ESTIVA_API_CALLS_SHARE: '1.5' });
+    expect(read).toThrow(EnvironmentInvalid);
+    expect(read).toThrow(
+      /ESTIVA_TABLE is missing.*ESTIVA_API_CALLS_SHARE is "1.5": a number above/,
+    );
+  });
+
+  it.each([
+    ['ESTIVA_CLUSTERS', 'web,,batch'],
+    ['ESTIVA_CLUSTERS', 'we b'],
+    ['ESTIVA_ACCOUNT_ID', '12345'],
+    ['ESTIVA_ACT_QUEUE_URL', complete.ESTIVA_OBSERVE_QUEUE_URL],
+    ['ESTIVA_OBSERVE_QUEUE_URL', 'estiva-prod-observe'],
+    ['ESTIVA_API_CALLS_SHARE', '0'],
+    ['ESTIVA_API_CALLS_SHARE', 'half'],
+    ['ESTIVA_LOG_LEVEL', 'loud'],
+  ])('refuses %s when it is "%s"', (name, value) => {
+    expect(() => readEnvironment({ ...complete, [name]: value })).toThrow(`${name} is "${value}"`);
+  });
+
+  it('is read whole or refused by name, whatever a variable holds', () => {
+    const names = fc.constantFrom(...Object.keys(complete));
+    fc.assert(
+      fc.property(names, fc.string(), (name, value) => {
+        try {
+          const { apiCallsShare, clusters } = readEnvironment({ ...complete, [name]: value });
+          expect(apiCallsShare).toBeGreaterThan(0);
+          expect(clusters.length).toBeGreaterThan(0);
+        } catch (error) {
+          expect(error).toBeInstanceOf(EnvironmentInvalid);
+          expect(String(error)).toContain(name);
+        }
+      }),
+    );
+  });
+});
