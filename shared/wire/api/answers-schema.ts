@@ -1,0 +1,184 @@
+import * as z from 'zod';
+import {
+  containerInstanceMembers,
+  count,
+  epochMs,
+  resources,
+  seq,
+  taskMembers,
+} from './ecs-answers-schema.ts';
+import { requestAnswerSchema } from './request-answer-schema.ts';
+
+/** Schemas of the API's answers; `answers-match.ts` holds them against the core's interfaces. */
+
+const placementId = z.string().meta({ examples: ['01JCVZ8Q6M4T2W9XKD3RBE7HNA'] });
+
+export const taskAnswerSchema = z
+  .object({
+    ...taskMembers,
+    ec2InstanceId: z.string().exactOptional(),
+    placementId: placementId.exactOptional(),
+    slot: count.exactOptional(),
+  })
+  .meta({ id: 'Task' });
+
+const target = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('EC2'),
+    containerInstanceArn: z.string(),
+    ec2InstanceId: z.string(),
+  }),
+  z.object({
+    type: z.literal('FARGATE'),
+    capacityProvider: z.enum(['FARGATE', 'FARGATE_SPOT']),
+    availabilityZone: z.string().exactOptional(),
+  }),
+]);
+
+const unplaceableReason = z
+  .object({
+    containerInstances: count,
+    ruledOut: z.record(z.string(), count),
+    nearest: z.array(
+      z.object({
+        containerInstanceArn: z.string(),
+        reason: z.string(),
+        asked: z.string(),
+        remained: z.string(),
+      }),
+    ),
+    capacity: z.array(z.string()),
+  })
+  .meta({ id: 'UnplaceableReason' });
+
+const decisionSchema = z
+  .object({
+    type: z.enum(['placed', 'unplaceable']),
+    slots: z.array(count),
+    target: target.exactOptional(),
+    attemptId: z.string().exactOptional(),
+    reason: unplaceableReason.exactOptional(),
+  })
+  .meta({ id: 'Decision', description: 'Tasks that one decision starts together on one target.' });
+
+export const placementAnswerSchema = z
+  .object({
+    placementId,
+    status: z.enum(['ACTIVE', 'DELETING']),
+    requestedAt: epochMs,
+    desiredCount: count,
+    pendingCount: count,
+    runningCount: count,
+    finishedCount: count,
+    request: requestAnswerSchema,
+    tasks: z.array(taskAnswerSchema),
+    unplaceable: unplaceableReason.extend({ slots: z.array(count) }).exactOptional(),
+  })
+  .meta({ id: 'Placement' });
+
+export const placementCreatedAnswerSchema = z
+  .object({
+    placementId,
+    dryRun: z.boolean(),
+    placement: placementAnswerSchema,
+    decisions: z.array(decisionSchema),
+  })
+  .meta({ id: 'PlacementCreated' });
+
+export const placementsAnswerSchema = z
+  .object({ placements: z.array(placementAnswerSchema) })
+  .meta({ id: 'Placements' });
+
+export const explanationAnswerSchema = z
+  .object({
+    placementId,
+    seq,
+    summary: z.string(),
+    waiting: count,
+    ruledOut: z.record(z.string(), count),
+    containerInstances: z.array(
+      z.object({
+        containerInstanceArn: z.string(),
+        ec2InstanceId: z.string().exactOptional(),
+        fits: z.boolean(),
+        reason: z.string().exactOptional(),
+        compared: z.array(
+          z.object({
+            what: z.string(),
+            asked: z.string(),
+            remained: z.string(),
+            fits: z.boolean(),
+          }),
+        ),
+      }),
+    ),
+    capacity: z.array(z.string()),
+  })
+  .meta({ id: 'Explanation' });
+
+export const containerInstanceAnswerSchema = z
+  .object({
+    ...containerInstanceMembers,
+    free: resources.extend({ eniSlots: z.int() }),
+    runningTasksCount: count,
+    pendingTasksCount: count,
+    availabilityZone: z.string().exactOptional(),
+    closed: z.string().exactOptional(),
+  })
+  .meta({ id: 'ContainerInstance' });
+
+export const containerInstancesAnswerSchema = z
+  .object({ containerInstances: z.array(containerInstanceAnswerSchema) })
+  .meta({ id: 'ContainerInstances' });
+
+export const tasksAnswerSchema = z
+  .object({ tasks: z.array(taskAnswerSchema) })
+  .meta({ id: 'Tasks' });
+
+const totals = z.object({ cpuUnits: z.number(), memoryMiB: z.number() });
+
+export const clusterAnswerSchema = z
+  .object({
+    cluster: z.string(),
+    seq,
+    at: epochMs,
+    health: z.enum(['OK', 'HALTED']),
+    halted: z.string().exactOptional(),
+    placements: count,
+    desiredCount: count,
+    runningCount: count,
+    pendingCount: count,
+    tasks: count,
+    containerInstances: count,
+    registered: totals,
+    used: totals,
+    fargateTasks: count,
+    lastReconciledAt: epochMs.exactOptional(),
+  })
+  .meta({ id: 'Cluster' });
+
+/** Entries of every kind and version: their `type` says which; the log's code describes each. */
+const logEntry = z.looseObject({
+  type: z.string(),
+  v: z.int().exactOptional(),
+  ignorable: z.boolean().exactOptional(),
+});
+
+export const eventsAnswerSchema = z
+  .object({
+    after: seq,
+    next: seq,
+    events: z.array(z.object({ seq, at: epochMs, entry: logEntry })),
+  })
+  .meta({ id: 'Events' });
+
+export const problemDocumentSchema = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    instance: z.string(),
+    errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).exactOptional(),
+  })
+  .meta({ id: 'Problem', description: 'RFC 9457 problem details.' });

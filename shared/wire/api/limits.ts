@@ -1,0 +1,71 @@
+/** The largest body that is read; checked before any of it is parsed. */
+export const bodyBytesMax = 64 * 1024;
+
+/** Arrays and objects within each other; the deepest valid request has 5, so 8 leaves room. */
+export const nestingMax = 8;
+
+/** ECS's own quota of tasks for one service: a placement is about as much. */
+export const desiredCountMax = 5_000;
+
+/** EC2, FARGATE and FARGATE_SPOT, once each; the room above that is for capacity providers. */
+export const capacityMax = 6;
+
+/** A day: who waits longer for a preference wants another placement. */
+export const afterSecondsMax = 86_400;
+
+/** ECS's limit for `placementConstraints` of one call. */
+export const placementConstraintsMax = 10;
+
+/** ECS's limit for `placementStrategy` of one call. */
+export const placementStrategyMax = 5;
+
+/** ECS's limit for one cluster query expression. */
+export const expressionCharactersMax = 2_000;
+
+/** ECS's limit for the JSON text of `overrides`. */
+export const overridesCharactersMax = 8_192;
+
+/** ECS runs at most this many containers in one task. */
+export const containerOverridesMax = 10;
+
+/** ECS's limit for the tags of one task. */
+export const tagsMax = 50;
+
+/** ECS's limit for the key of a tag. */
+export const tagKeyCharactersMax = 128;
+
+/** ECS's limit for the value of a tag. */
+export const tagValueCharactersMax = 256;
+
+/** EC2's limit for `awsvpcConfiguration.subnets`. */
+export const subnetsMax = 16;
+
+/** EC2's limit for `awsvpcConfiguration.securityGroups`. */
+export const securityGroupsMax = 5;
+
+/** ECS's limit for names: families, groups, containers. */
+export const nameCharactersMax = 255;
+
+/** ECS's limit for the name of an attribute. */
+export const attributeNameCharactersMax = 128;
+
+/** The largest ephemeral storage that Fargate gives one task, in GiB; 20 is what it gives unasked. */
+export const ephemeralStorageGiBMax = 200;
+
+/** The smallest ephemeral storage that ECS lets anybody ask for, in GiB. */
+export const ephemeralStorageGiBMin = 21;
+
+/** As long as ECS's own `clientToken`. */
+export const idempotencyKeyCharactersMax = 64;
+
+/** Below the 29 seconds after which API Gateway gives up, with room for the turn itself. */
+export const waitSecondsMax = 20;
+
+/** Lines in one problem document: nobody mends more at a time, and an answer stays small. */
+export const problemErrorsMax = 20;
+
+/** Names that a caller made up are cut to this length when they are said back. */
+export const echoCharactersMax = 80;
+
+/** Seconds after which a caller may try again when the log or ECS does not answer. */
+export const retryAfterSeconds = 2;

@@ -1,0 +1,131 @@
+import * as z from 'zod';
+import type { CapacityPreference, PlacementInput } from '../../core/placement.ts';
+import {
+  capacityMax,
+  desiredCountMax,
+  nameCharactersMax,
+  placementConstraintsMax,
+  placementStrategyMax,
+} from './limits.ts';
+import { overridesSchema } from './overrides-schema.ts';
+import {
+  capacityPreferenceSchema,
+  networkConfigurationSchema,
+  placementConstraintSchema,
+  placementStrategySchema,
+  repeats,
+  tagsSchema,
+} from './placement-members-schema.ts';
+
+const taskDefinition =
+  /^(?:arn:aws[a-z-]*:ecs:[a-z0-9-]+:\d{12}:task-definition\/)?[A-Za-z0-9_-]{1,255}(?::[1-9]\d{0,9})?$/;
+
+const desiredCount = z.int().min(0).max(desiredCountMax);
+
+const ec2Only: readonly CapacityPreference[] = [{ launchType: 'EC2' }];
+
+/** The body of `POST /clusters/{cluster}/placements`, before expressions are parsed. */
+export const placementRequestSchema = z
+  .strictObject({
+    taskDefinition: z
+      .string()
+      .regex(taskDefinition, {
+        error:
+          'Expected a family ("web": its newest revision), a revision ("web:7") or the ARN of one.',
+      })
+      .meta({ description: 'A family (its newest revision), a revision or an ARN.' }),
+    schedulingStrategy: z.literal('REPLICA').default('REPLICA'),
+    desiredCount: desiredCount.default(1),
+    capacity: z
+      .array(capacityPreferenceSchema)
+      .min(1)
+      .max(capacityMax)
+      .check(checkCapacity)
+      .default([...ec2Only])
+      .meta({ description: 'In order of preference, none of them twice.' }),
+    placementConstraints: z
+      .array(placementConstraintSchema)
+      .max(placementConstraintsMax)
+      .default([]),
+    placementStrategy: z.array(placementStrategySchema).max(placementStrategyMax).default([]),
+    gang: z.boolean().default(false).meta({ description: 'All of the tasks, or none.' }),
+    priority: z.int().min(0).max(100).default(50).meta({ description: 'The higher goes first.' }),
+    restartPolicy: z
+      .strictObject({ condition: z.enum(['ANY', 'ON_FAILURE', 'NONE']).default('ANY') })
+      .default({ condition: 'ANY' }),
+    group: z
+      .string()
+      .max(nameCharactersMax)
+      .regex(/^[!-~]+$/, { error: 'Expected visible ASCII characters without spaces.' })
+      .regex(/^(?!service:)/, {
+        error: 'Must not begin with "service:", which marks the tasks of ECS services.',
+      })
+      .exactOptional()
+      .meta({ description: "The tasks' group; absent, one is made for the placement." }),
+    networkConfiguration: networkConfigurationSchema.exactOptional(),
+    overrides: overridesSchema.exactOptional(),
+    platformVersion: z
+      .string()
+      .regex(/^(?:LATEST|\d{1,3}\.\d{1,3}\.\d{1,3})$/, {
+        error: 'Expected "LATEST" or a version of the Fargate platform, such as "1.4.0".',
+      })
+      .exactOptional(),
+    tags: tagsSchema.default([]),
+  })
+  .check(({ value, issues }) => {
+    if (value.platformVersion === undefined || value.capacity.some(isFargate)) return;
+    issues.push({
+      code: 'custom',
+      input: value.platformVersion,
+      path: ['platformVersion'],
+      message: 'Only Fargate has platform versions, and capacity names no Fargate.',
+    });
+  })
+  .transform(
+    ({ networkConfiguration, overrides, ...rest }): PlacementInput => ({
+      ...rest,
+      ...(networkConfiguration === undefined ? {} : { networkConfiguration }),
+      // An empty object asks for nothing, and must hash as if it were absent.
+      ...(overrides === undefined || Object.keys(overrides).length === 0 ? {} : { overrides }),
+    }),
+  )
+  .meta({ id: 'PlacementRequestBody' });
+
+/** The body of `PATCH /clusters/{cluster}/placements/{placementId}`. */
+export const placementChangeSchema = z
+  .strictObject({ desiredCount })
+  .meta({ id: 'PlacementChangeBody' });
+
+/** The body of routes that take none: absent, or an empty object. */
+export const emptyBodySchema = z.strictObject({});
+
+/** Names of all members of a placement request. */
+export const placementRequestMembers: readonly string[] = Object.keys(
+  placementRequestSchema.in.shape,
+);
+
+function isFargate(preference: CapacityPreference): boolean {
+  return 'capacityProvider' in preference;
+}
+
+function checkCapacity(payload: z.core.ParsePayload<CapacityPreference[]>): void {
+  const names = payload.value.map((preference) =>
+    'launchType' in preference ? preference.launchType : preference.capacityProvider,
+  );
+  for (const at of repeats(names)) {
+    payload.issues.push({
+      code: 'custom',
+      input: payload.value,
+      path: [at],
+      message: `${names[at]} stands in the list already; each preference is named once.`,
+    });
+  }
+  if ((payload.value[0]?.afterSeconds ?? 0) > 0) {
+    payload.issues.push({
+      code: 'custom',
+      input: payload.value,
+      path: [0, 'afterSeconds'],
+      message: 'The first preference has nothing before it to wait for; remove afterSeconds.',
+    });
+  }
+}

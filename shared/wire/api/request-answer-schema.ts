@@ -1,0 +1,67 @@
+import * as z from 'zod';
+
+/** A placement's request as answers repeat it: defaults filled in, the revision pinned. */
+export const requestAnswerSchema = z
+  .object({
+    taskDefinition: z.string(),
+    schedulingStrategy: z.literal('REPLICA'),
+    desiredCount: z.int(),
+    capacity: z.array(
+      z.union([
+        z.object({ launchType: z.literal('EC2'), afterSeconds: z.int().exactOptional() }),
+        z.object({
+          capacityProvider: z.enum(['FARGATE', 'FARGATE_SPOT']),
+          afterSeconds: z.int().exactOptional(),
+        }),
+      ]),
+    ),
+    placementConstraints: z.array(
+      z.object({
+        type: z.enum(['distinctInstance', 'memberOf']),
+        expression: z.string().exactOptional(),
+      }),
+    ),
+    placementStrategy: z.array(
+      z.object({
+        type: z.enum(['random', 'spread', 'binpack']),
+        field: z.string().exactOptional(),
+      }),
+    ),
+    gang: z.boolean(),
+    priority: z.int(),
+    restartPolicy: z.object({ condition: z.enum(['ANY', 'ON_FAILURE', 'NONE']) }),
+    group: z.string(),
+    networkConfiguration: z
+      .object({
+        awsvpcConfiguration: z.object({
+          subnets: z.array(z.string()),
+          securityGroups: z.array(z.string()).exactOptional(),
+          assignPublicIp: z.enum(['ENABLED', 'DISABLED']).exactOptional(),
+        }),
+      })
+      .exactOptional(),
+    overrides: z
+      .object({
+        cpu: z.string().exactOptional(),
+        memory: z.string().exactOptional(),
+        ephemeralStorage: z.object({ sizeInGiB: z.int() }).exactOptional(),
+        containerOverrides: z
+          .array(
+            z.object({
+              name: z.string(),
+              command: z.array(z.string()).exactOptional(),
+              environment: z
+                .array(z.object({ name: z.string(), value: z.string() }))
+                .exactOptional(),
+              cpu: z.int().exactOptional(),
+              memory: z.int().exactOptional(),
+              memoryReservation: z.int().exactOptional(),
+            }),
+          )
+          .exactOptional(),
+      })
+      .exactOptional(),
+    platformVersion: z.string().exactOptional(),
+    tags: z.array(z.object({ key: z.string(), value: z.string().exactOptional() })),
+  })
+  .meta({ id: 'PlacementRequest' });
