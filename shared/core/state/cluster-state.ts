@@ -64,6 +64,8 @@ export interface Slot {
   readonly taskArn?: TaskArn;
   /** Failures in a row. */
   readonly failures: number;
+  /** Starts refused in a row since it last held a task. */
+  readonly refusals: number;
   readonly notBefore: EpochMs;
   readonly waitingSince: EpochMs;
   /** Where it failed last. */
@@ -87,6 +89,8 @@ export interface KnownTask extends ObservedTask {
   /** When complete lists first and last lacked it. */
   readonly missedFirstAt?: EpochMs;
   readonly missedLastAt?: EpochMs;
+  /** When ECS last refused to stop it. */
+  readonly stopRefusedAt?: EpochMs;
 }
 
 export interface KnownContainerInstance extends ContainerInstance {

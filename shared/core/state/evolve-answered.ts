@@ -1,5 +1,5 @@
 import type { Failure } from '../ecs.ts';
-import type { EpochMs } from '../ids.ts';
+import type { EpochMs, TaskArn } from '../ids.ts';
 import type { Answered } from '../log/answered.ts';
 import { type Attempt, type ClusterState, slotKey } from './cluster-state.ts';
 import { refuseSlot } from './evolve-decided.ts';
@@ -31,11 +31,7 @@ export function evolveAnswered(state: ClusterState, entry: Answered, at: EpochMs
     case 'StopTaskSkipped':
     case 'StopTaskRefused': {
       const effect = state.effects.get(entry.effectId);
-      const gone = entry.type === 'StopTaskRefused' || entry.found === 'MISSING';
-      if (gone && effect?.type === 'StopTask') {
-        const task = state.tasks.get(effect.taskArn);
-        if (task !== undefined) forgetLiveTask(state, task, at);
-      }
+      if (effect?.type === 'StopTask') leaveTask(state, effect.taskArn, entry, at);
       return state.effects.delete(entry.effectId);
     }
     case 'UpdateContainerInstancesStateAccepted': {
@@ -53,6 +49,18 @@ export function evolveAnswered(state: ClusterState, entry: Answered, at: EpochMs
     case 'UpdateContainerInstancesStateRefused':
       return state.effects.delete(entry.effectId);
   }
+}
+
+function leaveTask(
+  state: ClusterState,
+  taskArn: TaskArn,
+  entry: Extract<Answered, { type: 'StopTaskSkipped' | 'StopTaskRefused' }>,
+  at: EpochMs,
+): void {
+  const task = state.tasks.get(taskArn);
+  if (task === undefined) return;
+  if (entry.type === 'StopTaskRefused') state.tasks.set(taskArn, { ...task, stopRefusedAt: at });
+  else if (entry.found === 'MISSING') forgetLiveTask(state, task, at);
 }
 
 /** Gives its room back; slots that got no task are REFUSED until `decide` says what follows. */

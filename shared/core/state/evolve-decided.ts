@@ -77,6 +77,7 @@ export function refuseSlot(
     ...rest,
     status: 'REFUSED',
     refusal: refusal.reason,
+    refusals: slot.refusals + 1,
     ...(refusal.avoid !== undefined && { avoid: refusal.avoid }),
   });
 }

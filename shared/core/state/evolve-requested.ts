@@ -72,6 +72,7 @@ function openSlots(
       index,
       status: 'WAITING',
       failures: 0,
+      refusals: 0,
       notBefore: at,
       waitingSince: at,
     });

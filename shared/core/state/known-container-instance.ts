@@ -19,7 +19,6 @@ export function learnContainerInstance(
     ...(known?.impaired !== undefined && { impaired: known.impaired }),
   });
   if (seen.status === 'INACTIVE') state.departed.set(arn, at);
-  else state.departed.delete(arn);
   learnSubnet(state, seen);
 }
 

@@ -31,7 +31,7 @@ export function parseStartedBy(
  */
 export function learnTask(state: ClusterState, task: ObservedTask, at: EpochMs): void {
   const known = state.tasks.get(task.taskArn);
-  if (known !== undefined && task.detailVersion <= known.detailVersion) return;
+  if (known !== undefined && !isNewerTask(known, task)) return;
   if (known === undefined && !isLive(task) && parseStartedBy(task.startedBy) === undefined) return;
   const owner = known?.owner ?? ownerOf(state, task);
   state.tasks.set(task.taskArn, {
@@ -45,6 +45,12 @@ export function learnTask(state: ClusterState, task: ObservedTask, at: EpochMs):
   if (!isLive(task) && (known === undefined || isLive(known))) {
     state.departed.set(task.taskArn, at);
   }
+}
+
+/** A task that was missed is news again as soon as it is seen, even unchanged. */
+export function isNewerTask(known: KnownTask, seen: ObservedTask): boolean {
+  if (seen.detailVersion !== known.detailVersion) return seen.detailVersion > known.detailVersion;
+  return known.missedFirstAt !== undefined && isLive(known);
 }
 
 /** The end of a task that ECS no longer describes. */
@@ -83,7 +89,7 @@ function holdTask(
   const key = slotKey(placementId, index);
   const slot = state.slots.get(key);
   if (slot === undefined) return;
-  state.slots.set(key, { ...slot, status: 'STARTED', taskArn });
+  state.slots.set(key, { ...slot, status: 'STARTED', taskArn, refusals: 0 });
   noteCompletion(state, placementId);
 }
 

@@ -1,0 +1,64 @@
+import type { AppendId, EffectId, EpochMs } from '../ids.ts';
+import type { Decided } from '../log/decided.ts';
+import type { ClusterState } from '../state/cluster-state.ts';
+import { evolve } from '../state/evolve.ts';
+import { closePlacements } from './desired/close-placements.ts';
+import { decideDrains } from './desired/drains.ts';
+import { expireAttempts } from './desired/expire-attempts.ts';
+import { releaseSlots } from './desired/release-slots.ts';
+import { unwantedTasks } from './desired/unwanted-tasks.ts';
+import { placeWaiting } from './places/place-waiting.ts';
+import { passValves } from './valves/pass-valves.ts';
+import { judgeGangs } from './verdicts/gangs.ts';
+import { judgeTasks } from './verdicts/tasks.ts';
+
+/** What a stage of the pipeline works on. */
+export interface Deciding {
+  readonly state: ClusterState;
+  readonly at: EpochMs;
+  /** Writes a decision down: from here on the state shows it to every later stage. */
+  decided(entry: Decided): void;
+  /** A name for an attempt or another effect that no other append of any log will choose. */
+  nextId(): string;
+}
+
+/**
+ * Decides everything that follows from a state at a moment. Pure but for one thing: the decisions
+ * are already applied to `state`, which its holder has opened a draft of.
+ *
+ * The stages, in order: verdicts (what has failed), desired (what is wanted no more), places (where
+ * the waiting go), valves (the gate that every stop must pass).
+ *
+ * @param appendId of the append that will hold the decisions; names the log when this is its first
+ */
+export function decide(state: ClusterState, at: EpochMs, appendId: AppendId): readonly Decided[] {
+  if (state.unreadable !== undefined) return [];
+  const decisions: Decided[] = [];
+  const logId = state.logId === '' ? appendId : state.logId;
+  let ids = 0;
+  const deciding: Deciding = {
+    state,
+    at,
+    decided(entry) {
+      evolve(state, entry, at);
+      decisions.push(entry);
+    },
+    nextId() {
+      ids += 1;
+      return `${logId}-${state.seq + 1}-${ids}`;
+    },
+  };
+
+  expireAttempts(deciding);
+  judgeGangs(deciding);
+  judgeTasks(deciding);
+  releaseSlots(deciding);
+  decideDrains(deciding);
+  placeWaiting(deciding);
+  for (const { taskArn, reason } of passValves(state, unwantedTasks(state, at))) {
+    const effectId = deciding.nextId() as EffectId;
+    deciding.decided({ type: 'TaskStopDecided', effectId, taskArn, reason });
+  }
+  closePlacements(deciding);
+  return decisions;
+}

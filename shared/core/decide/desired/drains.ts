@@ -1,0 +1,16 @@
+import type { EffectId } from '../../ids.ts';
+import type { Deciding } from '../decide.ts';
+
+/** Turns what a person asked for into a call, unless the instance is as wanted already. */
+export function decideDrains({ state, decided, nextId }: Deciding): void {
+  const asked = state.containerInstances.sorted().filter(({ wanted }) => wanted !== undefined);
+  for (const { containerInstanceArn, wanted } of asked) {
+    if (wanted === undefined) continue;
+    decided({
+      type: 'ContainerInstanceDrainDecided',
+      effectId: nextId() as EffectId,
+      containerInstanceArn,
+      status: wanted,
+    });
+  }
+}

@@ -1,0 +1,40 @@
+import type { EpochMs, TaskArn } from '../../ids.ts';
+import type { StopReason } from '../../log/decided.ts';
+import { type ClusterState, isLive, type KnownTask, slotKey } from '../../state/cluster-state.ts';
+
+/** ECS refused to stop it; it is asked again, but not at once. */
+const stopAgainMs = 60_000;
+
+export interface ProposedStop {
+  readonly taskArn: TaskArn;
+  readonly reason: StopReason;
+}
+
+/** Tasks of ours that no slot holds, ascending by ARN; only the valves may turn these into stops. */
+export function unwantedTasks(state: ClusterState, at: EpochMs): ProposedStop[] {
+  const unwanted: ProposedStop[] = [];
+  for (const task of state.tasks.values()) {
+    if (task.owner === undefined || !isLive(task) || task.desiredStatus === 'STOPPED') continue;
+    if (state.indexes.stopOfTask.of(task.taskArn).size > 0) continue;
+    if (task.stopRefusedAt !== undefined && at - task.stopRefusedAt < stopAgainMs) continue;
+    const reason = reasonToStop(state, task);
+    if (reason !== undefined) unwanted.push({ taskArn: task.taskArn, reason });
+  }
+  return unwanted.sort((a, b) => (a.taskArn < b.taskArn ? -1 : 1));
+}
+
+function reasonToStop(state: ClusterState, task: KnownTask): StopReason | undefined {
+  if (task.owner === undefined) return undefined;
+  const { placementId, slot: index } = task.owner;
+  const placement = state.placements.get(placementId);
+  if (placement?.status === 'DELETING') return 'placement deleted';
+  if (placement === undefined || index === undefined) return 'not known to the log';
+  const slot = state.slots.get(slotKey(placementId, index));
+  if (slot === undefined) return 'desired count lowered';
+  if (slot.taskArn === task.taskArn) return undefined;
+  if (placement.request.gang && !placement.complete) return 'gang incomplete';
+  if (slot.status === 'FINISHED') return 'replaced';
+  // Replace before stop: the old one may go only when the new one runs.
+  const current = slot.taskArn === undefined ? undefined : state.tasks.get(slot.taskArn);
+  return current?.lastStatus === 'RUNNING' ? 'replaced' : undefined;
+}

@@ -1,0 +1,29 @@
+import type { EpochMs } from '../ids.ts';
+import type { ClusterState, Slot } from '../state/cluster-state.ts';
+import { providerRestMs } from './capacity/refused-providers.ts';
+
+/**
+ * When `decide` may next come to something by the passing of time alone: the end of a back-off, or
+ * the opening of a capacity preference. Longer deadlines are found by the minute tick.
+ */
+export function nextDue(state: ClusterState): EpochMs | undefined {
+  let next: number | undefined;
+  for (const key of state.indexes.slotsByStatus.of('WAITING')) {
+    const slot = state.slots.get(key);
+    if (slot === undefined) continue;
+    for (const due of dueTimes(state, slot)) {
+      if (due > state.at && (next === undefined || due < next)) next = due;
+    }
+  }
+  return next as EpochMs | undefined;
+}
+
+function dueTimes(state: ClusterState, slot: Slot): number[] {
+  const placement = state.placements.get(slot.placementId);
+  if (placement === undefined) return [];
+  const opens = placement.request.capacity.flatMap(({ afterSeconds }) =>
+    afterSeconds === undefined ? [] : [slot.waitingSince + afterSeconds * 1_000],
+  );
+  const rested = Object.values(placement.refusedAt).map((at) => at + providerRestMs);
+  return [slot.notBefore, ...opens, ...rested];
+}

@@ -1,0 +1,144 @@
+import type { AttemptId } from '../../ids.ts';
+import type { Target, UnplaceableReason } from '../../log/decided.ts';
+import type { ClusterState, Placement, Slot } from '../../state/cluster-state.ts';
+import { openCapacity } from '../capacity/refused-providers.ts';
+import type { Deciding } from '../decide.ts';
+import { demandOf } from './demand.ts';
+import { place } from './place.ts';
+import type { Pool } from './pool.ts';
+import { poolOf } from './pool-of.ts';
+import { runTaskRequest, tasksPerCallMax } from './run-task-request.ts';
+import type { PlaceOutcome, PlaceWork } from './work.ts';
+
+/** A changed reason is logged again at most this often: the count of what is full moves all the time. */
+const unplaceableAgainMs = 60_000;
+
+/** Finds places for every slot whose time has come, and writes down where there is none and why. */
+export function placeWaiting(deciding: Deciding): void {
+  const { state, at } = deciding;
+  const work = waitingWork(state, at);
+  if (work.length === 0) return;
+  const pool = poolOf(state);
+  const workOf = new Map(work.map((one) => [one.placementId, one]));
+  for (const outcome of place(pool, work, at)) {
+    const asked = workOf.get(outcome.placementId);
+    if (asked === undefined) continue;
+    decideAttempts(deciding, pool, asked, outcome);
+    decideUnplaceable(deciding, outcome);
+  }
+}
+
+/** The slots that may be placed now, by placement. */
+export function waitingWork(state: ClusterState, at: Deciding['at']): PlaceWork[] {
+  const waiting = new Map<Placement['placementId'], Slot[]>();
+  for (const key of state.indexes.slotsByStatus.of('WAITING')) {
+    const slot = state.slots.get(key);
+    if (slot === undefined) continue;
+    const slots = waiting.get(slot.placementId);
+    if (slots === undefined) waiting.set(slot.placementId, [slot]);
+    else slots.push(slot);
+  }
+  return [...waiting]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([placementId, slots]) => {
+      const placement = state.placements.get(placementId);
+      return placement === undefined ? [] : (workFor(state, placement, slots, at) ?? []);
+    });
+}
+
+/** What is to be placed for one placement; `undefined` when nothing of it may be placed yet. */
+export function workFor(
+  state: ClusterState,
+  placement: Placement,
+  waiting: readonly Slot[],
+  at: Deciding['at'],
+): PlaceWork | undefined {
+  const taskDefinition = state.taskDefinitions.get(placement.taskDefinitionArn);
+  if (taskDefinition === undefined || placement.status === 'DELETING') return undefined;
+  const due = waiting.filter((slot) => slot.notBefore <= at);
+  if (due.length === 0) return undefined;
+  const forming = placement.request.gang && !placement.complete;
+  const whole = state.indexes.slotsOfPlacement.of(placement.placementId).size;
+  // All or none: the members of a gang wait for each other.
+  if (forming && due.length < whole) return undefined;
+  return {
+    placementId: placement.placementId,
+    request: { ...placement.request, capacity: openCapacity(placement, at) },
+    taskDefinition,
+    slots: due
+      .map(({ index, waitingSince, avoid }) => ({
+        index,
+        waitingSince,
+        ...(avoid !== undefined && { avoid }),
+      }))
+      .sort((a, b) => a.index - b.index),
+    seed: state.seq + 1,
+  };
+}
+
+/** One attempt for each run of at most ten slots that go to the same target. */
+function decideAttempts(
+  { state, decided, nextId }: Deciding,
+  pool: Pool,
+  { placementId, request, taskDefinition }: PlaceWork,
+  outcome: PlaceOutcome,
+): void {
+  for (const { target, slots } of byTarget(outcome)) {
+    for (let first = 0; first < slots.length; first += tasksPerCallMax) {
+      const some = slots.slice(first, first + tasksPerCallMax);
+      const attemptId = nextId() as AttemptId;
+      decided({
+        type: 'TaskPlaced',
+        attemptId,
+        placementId,
+        slots: some,
+        target,
+        demand: demandOf(taskDefinition, request.overrides),
+        runTask: runTaskRequest({
+          cluster: state.cluster,
+          attemptId,
+          placementId,
+          request,
+          taskDefinition,
+          target,
+          count: some.length,
+          zoneOfSubnet: pool.zoneOfSubnet,
+        }),
+      });
+    }
+  }
+}
+
+function byTarget(outcome: PlaceOutcome): { target: Target; slots: number[] }[] {
+  const groups = new Map<string, { target: Target; slots: number[] }>();
+  for (const { slot, target } of outcome.placed) {
+    const key =
+      target.type === 'EC2'
+        ? target.containerInstanceArn
+        : `${target.capacityProvider} ${target.availabilityZone ?? ''}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { target, slots: [slot] });
+    else group.slots.push(slot);
+  }
+  return [...groups.values()];
+}
+
+function decideUnplaceable({ state, at, decided }: Deciding, outcome: PlaceOutcome): void {
+  if (outcome.unplaced === undefined) return;
+  const { slots, reason } = outcome.unplaced;
+  const known = state.placements.get(outcome.placementId)?.unplaceable;
+  if (known !== undefined) {
+    const told = sameSlots(known.slots, slots) && sameCounts(known.reason, reason);
+    if (told || at - known.at < unplaceableAgainMs) return;
+  }
+  decided({ type: 'TaskUnplaceable', placementId: outcome.placementId, slots, reason });
+}
+
+function sameSlots(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((slot, n) => slot === b[n]);
+}
+
+function sameCounts(a: UnplaceableReason, b: UnplaceableReason): boolean {
+  const names = new Set([...Object.keys(a.ruledOut), ...Object.keys(b.ruledOut)]);
+  return [...names].every((name) => a.ruledOut[name] === b.ruledOut[name]);
+}

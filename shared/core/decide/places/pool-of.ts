@@ -1,0 +1,121 @@
+import type { Demand } from '../../log/decided.ts';
+import type {
+  Attempt,
+  ClusterState,
+  KnownContainerInstance,
+  KnownTask,
+} from '../../state/cluster-state.ts';
+import { standingOf } from '../verdicts/container-instances.ts';
+import { eniSlotsOf } from './eni.ts';
+import type { Pool, PoolInstance } from './pool.ts';
+
+/**
+ * What is free: `registeredResources`, less every task that is not STOPPED (ours and everybody
+ * else's), less what unanswered attempts hold.
+ */
+export function poolOf(state: ClusterState): Pool {
+  return {
+    instances: state.containerInstances.sorted().map((instance) => poolInstance(state, instance)),
+    fargate: fargateTasks(state),
+    zoneOfSubnet: new Map(
+      [...state.subnets.values()].map(({ subnetId, availabilityZone }) => [
+        subnetId,
+        availabilityZone,
+      ]),
+    ),
+  };
+}
+
+/** One container instance with what is free on it now. */
+export function poolInstance(state: ClusterState, instance: KnownContainerInstance): PoolInstance {
+  const { registeredResources: registered, containerInstanceArn } = instance;
+  const attributes = new Map(instance.attributes.map(({ name, value }) => [name, value]));
+  const { closed } = standingOf(state, instance);
+  const seen: PoolInstance = {
+    containerInstance: instance,
+    attributes,
+    ...(closed !== undefined && { closed }),
+    free: {
+      cpuUnits: registered.cpuUnits,
+      memoryMiB: registered.memoryMiB,
+      gpus: registered.gpus,
+      eniSlots: eniSlotsOf(attributes),
+      takenTcp: new Set(registered.takenPorts.tcp),
+      takenUdp: new Set(registered.takenPorts.udp),
+    },
+    groups: new Map(),
+    runningTasksCount: 0,
+  };
+  for (const arn of state.indexes.liveTasksOnInstance.of(containerInstanceArn)) {
+    const task = state.tasks.get(arn);
+    if (task !== undefined) addTask(seen, task);
+  }
+  for (const id of state.indexes.attemptsOnInstance.of(containerInstanceArn)) {
+    const attempt = state.attempts.get(id);
+    if (attempt !== undefined) addAttempt(state, seen, attempt);
+  }
+  return seen;
+}
+
+function addTask(seen: PoolInstance, task: KnownTask): void {
+  const { cpuUnits, memoryMiB, gpus, hostPorts } = task;
+  const eniSlots = task.awsvpc ? 1 : 0;
+  take(seen, {
+    cpuUnits,
+    memoryMiB,
+    gpus,
+    eniSlots,
+    portsTcp: hostPorts.tcp,
+    portsUdp: hostPorts.udp,
+  });
+  countGroup(seen.groups, task.group, 1);
+  if (task.lastStatus === 'RUNNING') seen.runningTasksCount += 1;
+}
+
+/** An attempt holds room for those of its tasks that have not been seen yet. */
+function addAttempt(state: ClusterState, seen: PoolInstance, attempt: Attempt): void {
+  const unseen = attempt.slots.length - tasksSeen(state, attempt);
+  for (let n = 0; n < unseen; n += 1) take(seen, attempt.demand);
+  countGroup(seen.groups, attempt.runTask.group, unseen);
+}
+
+function tasksSeen(state: ClusterState, attempt: Attempt): number {
+  let seen = 0;
+  for (const arn of state.indexes.liveTasksOfPlacement.of(attempt.placementId)) {
+    if (state.tasks.get(arn)?.startedBy === attempt.runTask.startedBy) seen += 1;
+  }
+  return seen;
+}
+
+function take({ free }: PoolInstance, demand: Demand): void {
+  free.cpuUnits -= demand.cpuUnits;
+  free.memoryMiB -= demand.memoryMiB;
+  free.gpus -= demand.gpus;
+  free.eniSlots -= demand.eniSlots;
+  for (const port of demand.portsTcp) free.takenTcp.add(port);
+  for (const port of demand.portsUdp) free.takenUdp.add(port);
+}
+
+function fargateTasks(state: ClusterState): Map<string, Map<string, number>> {
+  const counts = new Map<string, Map<string, number>>();
+  const count = (group: string | undefined, zone: string | undefined, n: number) => {
+    if (group === undefined || zone === undefined) return;
+    const zones = counts.get(group) ?? new Map<string, number>();
+    counts.set(group, zones);
+    countGroup(zones, zone, n);
+  };
+  for (const arn of state.indexes.liveTasksOffInstances.of('FARGATE')) {
+    const task = state.tasks.get(arn);
+    count(task?.group, task?.availabilityZone, 1);
+  }
+  for (const attempt of state.attempts.values()) {
+    const { target, runTask } = attempt;
+    if (target.type !== 'FARGATE') continue;
+    count(runTask.group, target.availabilityZone, attempt.slots.length - tasksSeen(state, attempt));
+  }
+  return counts;
+}
+
+function countGroup(counts: Map<string, number>, group: string | undefined, n: number): void {
+  if (group !== undefined && n > 0) counts.set(group, (counts.get(group) ?? 0) + n);
+}

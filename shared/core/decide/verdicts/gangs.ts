@@ -1,0 +1,39 @@
+import type { EpochMs } from '../../ids.ts';
+import type { ClusterState, Placement, Slot } from '../../state/cluster-state.ts';
+import type { Deciding } from '../decide.ts';
+import { waitAfterRefusals } from './back-off.ts';
+import { isForming, judgeSlot } from './tasks.ts';
+
+/**
+ * A gang is placed by one append, but ECS may still refuse a part of it. Once every attempt of a
+ * gang that was never whole is answered and one slot is left without a task, all of it is torn down
+ * and waits together.
+ */
+export function judgeGangs({ state, at, decided }: Deciding): void {
+  for (const placement of state.placements.sorted()) {
+    if (!isForming(placement) || placement.status === 'DELETING') continue;
+    if (state.indexes.attemptsOfPlacement.of(placement.placementId).size > 0) continue;
+    const slots = slotsOf(state, placement);
+    if (!slots.some((slot) => isBroken(state, placement, slot, at))) continue;
+    const refusals = Math.max(1, ...slots.map((slot) => slot.refusals));
+    const notBefore = (at + waitAfterRefusals(refusals)) as EpochMs;
+    for (const { status, placementId, index, taskArn, failures } of slots) {
+      if (status !== 'STARTED' && status !== 'REFUSED') continue;
+      const cause = 'START_REFUSED';
+      const held = taskArn === undefined ? {} : { taskArn };
+      const slot = { placementId, slot: index, ...held };
+      decided({ type: 'TaskReplacementDecided', ...slot, cause, failures, notBefore });
+    }
+  }
+}
+
+function isBroken(state: ClusterState, placement: Placement, slot: Slot, at: EpochMs): boolean {
+  if (slot.status === 'REFUSED') return true;
+  return slot.status === 'STARTED' && judgeSlot(state, placement, slot, at) !== undefined;
+}
+
+function slotsOf(state: ClusterState, placement: Placement): Slot[] {
+  return [...state.indexes.slotsOfPlacement.of(placement.placementId)]
+    .flatMap((key) => state.slots.get(key) ?? [])
+    .sort((a, b) => a.index - b.index);
+}

@@ -1,0 +1,121 @@
+import type { EpochMs } from '../../ids.ts';
+import type { Decided, ReplacementCause } from '../../log/decided.ts';
+import {
+  type ClusterState,
+  isLive,
+  type KnownTask,
+  type Placement,
+  type Slot,
+} from '../../state/cluster-state.ts';
+import type { Deciding } from '../decide.ts';
+import { failuresAfter, waitAfterFailures, waitAfterRefusals } from './back-off.ts';
+import { standingOf } from './container-instances.ts';
+
+/** A task is taken for gone when complete lists lacked it twice, this far apart. */
+export const missingMs = 60_000;
+
+/** Finds the slots whose task no longer counts, and says when each is started again. */
+export function judgeTasks(deciding: Deciding): void {
+  const { state, at } = deciding;
+  const verdicts: Decided[] = [];
+  for (const slot of [...slotsOf(state, 'STARTED'), ...slotsOf(state, 'REFUSED')]) {
+    const placement = state.placements.get(slot.placementId);
+    if (placement === undefined || placement.status === 'DELETING') continue;
+    if (isForming(placement)) continue;
+    const verdict =
+      slot.status === 'REFUSED' ? startAgain(slot, at) : judgeSlot(state, placement, slot, at);
+    if (verdict !== undefined) verdicts.push(verdict);
+  }
+  verdicts.sort(bySlot);
+  for (const verdict of verdicts) deciding.decided(verdict);
+}
+
+/** A gang that was never whole is judged as a whole. */
+export function isForming(placement: Placement): boolean {
+  return placement.request.gang && !placement.complete;
+}
+
+/** The verdict on the task that a slot holds; `undefined` while it counts. */
+export function judgeSlot(
+  state: ClusterState,
+  placement: Placement,
+  slot: Slot,
+  at: EpochMs,
+): Decided | undefined {
+  const task = slot.taskArn === undefined ? undefined : state.tasks.get(slot.taskArn);
+  if (task === undefined) return replacement(slot, 'TASK_MISSING', 0, at);
+  if (!isLive(task)) return judgeStopped(placement, slot, task, at);
+  if (task.desiredStatus === 'STOPPED') {
+    // It will stop for certain. Only a policy that asks how it ended has to wait for the end.
+    if (placement.request.restartPolicy.condition !== 'ANY') return undefined;
+    return judgeStopped(placement, slot, task, at);
+  }
+  if (isMissing(task)) return replacement(slot, 'TASK_MISSING', 0, at);
+  const instance =
+    task.containerInstanceArn === undefined
+      ? undefined
+      : state.containerInstances.get(task.containerInstanceArn);
+  const lost = instance === undefined ? undefined : standingOf(state, instance).lost;
+  return lost === undefined ? undefined : replacement(slot, lost, 0, at);
+}
+
+function judgeStopped(placement: Placement, slot: Slot, task: KnownTask, at: EpochMs): Decided {
+  const { condition } = placement.request.restartPolicy;
+  if (condition === 'NONE' || (condition === 'ON_FAILURE' && hasSucceeded(task))) {
+    const { placementId, index, taskArn = task.taskArn } = slot;
+    return { type: 'TaskFinished', placementId, slot: index, taskArn };
+  }
+  const failures = failuresAfter(task, slot.failures, at);
+  return replacement(slot, 'TASK_STOPPED', failures, at);
+}
+
+function hasSucceeded(task: KnownTask): boolean {
+  const exits = task.exits ?? [];
+  return (
+    task.stopCode === 'EssentialContainerExited' &&
+    exits.length > 0 &&
+    exits.every((exit) => exit.exitCode === 0)
+  );
+}
+
+function isMissing(task: KnownTask): boolean {
+  const { missedFirstAt, missedLastAt } = task;
+  if (missedFirstAt === undefined || missedLastAt === undefined) return false;
+  return missedLastAt - missedFirstAt >= missingMs;
+}
+
+function startAgain(slot: Slot, at: EpochMs): Decided {
+  const notBefore = (at + waitAfterRefusals(slot.refusals)) as EpochMs;
+  const { placementId, index, failures } = slot;
+  return {
+    type: 'TaskReplacementDecided',
+    placementId,
+    slot: index,
+    cause: 'START_REFUSED',
+    failures,
+    notBefore,
+  };
+}
+
+function replacement(slot: Slot, cause: ReplacementCause, failures: number, at: EpochMs): Decided {
+  const { placementId, index, taskArn } = slot;
+  return {
+    type: 'TaskReplacementDecided',
+    placementId,
+    slot: index,
+    ...(taskArn !== undefined && { taskArn }),
+    cause,
+    failures,
+    notBefore: (at + waitAfterFailures(failures)) as EpochMs,
+  };
+}
+
+function slotsOf(state: ClusterState, status: Slot['status']): Slot[] {
+  return [...state.indexes.slotsByStatus.of(status)].flatMap((key) => state.slots.get(key) ?? []);
+}
+
+function bySlot(a: Decided, b: Decided): number {
+  if (!('slot' in a && 'slot' in b)) return 0;
+  if (a.placementId !== b.placementId) return a.placementId < b.placementId ? -1 : 1;
+  return a.slot - b.slot;
+}

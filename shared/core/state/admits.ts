@@ -1,0 +1,131 @@
+import { canonicalJson } from '../canonical-json.ts';
+import type { Arrival } from '../log/item.ts';
+import type { ClusterState } from './cluster-state.ts';
+import { isNewerTask, parseStartedBy } from './known-task.ts';
+
+/**
+ * Whether an arrival is news to this state. What is not is consumed without being appended: a
+ * change of version alone, a repeated request, an answer to an effect that has one already.
+ */
+export function admits(state: ClusterState, arrival: Arrival): boolean {
+  switch (arrival.type) {
+    case 'TaskStateChanged': {
+      const { task } = arrival;
+      const known = state.tasks.get(task.taskArn);
+      if (known === undefined) {
+        return task.lastStatus !== 'STOPPED' || parseStartedBy(task.startedBy) !== undefined;
+      }
+      return (
+        isNewerTask(known, task) && (known.missedFirstAt !== undefined || !agrees(known, task))
+      );
+    }
+    case 'TaskMissed':
+      return state.tasks.has(arrival.taskArn);
+    case 'ContainerInstanceStateChanged': {
+      const seen = arrival.containerInstance;
+      const known = state.containerInstances.get(seen.containerInstanceArn);
+      if (known === undefined) return seen.status !== 'INACTIVE';
+      return (
+        known.missed === true || (seen.detailVersion > known.detailVersion && !agrees(known, seen))
+      );
+    }
+    case 'ContainerInstanceMissed':
+      return (
+        state.containerInstances.get(arrival.containerInstanceArn)?.missed === undefined &&
+        state.containerInstances.has(arrival.containerInstanceArn)
+      );
+    case 'ContainerInstanceHealthChanged': {
+      const known = state.containerInstances.get(arrival.containerInstanceArn);
+      return known !== undefined && !same(known.impaired ?? [], arrival.impaired);
+    }
+    case 'Ec2InstanceStateChanged': {
+      // Running is what an instance is taken to be as long as nothing else was said.
+      const known = signals(state, arrival)?.state ?? 'running';
+      const said = arrival.state === 'pending' ? 'running' : arrival.state;
+      return ofThisCluster(state, arrival) && known !== said && known !== 'terminated';
+    }
+    case 'SpotInterruptionWarned':
+      return (
+        ofThisCluster(state, arrival) && signals(state, arrival)?.spotInterruption === undefined
+      );
+    case 'RebalanceRecommended':
+      return (
+        ofThisCluster(state, arrival) && signals(state, arrival)?.rebalanceRecommended !== true
+      );
+    case 'TerminateLifecycleActionStarted':
+      return (
+        ofThisCluster(state, arrival) &&
+        signals(state, arrival)?.terminateLifecycleAction?.lifecycleActionToken !==
+          arrival.lifecycleActionToken
+      );
+    case 'ScheduledChangeAnnounced':
+      return (
+        ofThisCluster(state, arrival) &&
+        signals(state, arrival)?.scheduledChange !== arrival.eventTypeCode
+      );
+    case 'TaskDefinitionDescribed': {
+      const known = state.taskDefinitions.get(arrival.taskDefinition.taskDefinitionArn);
+      return known === undefined || !same(known, arrival.taskDefinition);
+    }
+    case 'SubnetDescribed':
+      return state.subnets.get(arrival.subnetId)?.availabilityZone !== arrival.availabilityZone;
+    case 'ReconcileCompleted':
+      return true;
+    case 'PlacementRequested':
+      return !isRepeated(state, arrival) && !state.placements.has(arrival.placementId);
+    case 'PlacementUpdateRequested':
+      return (
+        !isRepeated(state, arrival) &&
+        state.placements.get(arrival.placementId)?.status === 'ACTIVE'
+      );
+    case 'PlacementDeleteRequested':
+      return (
+        !isRepeated(state, arrival) &&
+        state.placements.get(arrival.placementId)?.status === 'ACTIVE'
+      );
+    case 'DrainRequested':
+    case 'ActivateRequested':
+      return (
+        !isRepeated(state, arrival) && state.containerInstances.has(arrival.containerInstanceArn)
+      );
+    case 'RunTaskAccepted':
+    case 'RunTaskRefused':
+      return state.attempts.has(arrival.attemptId);
+    case 'StopTaskAccepted':
+    case 'StopTaskSkipped':
+    case 'StopTaskRefused':
+    case 'UpdateContainerInstancesStateAccepted':
+    case 'UpdateContainerInstancesStateRefused':
+      return state.effects.has(arrival.effectId);
+  }
+}
+
+type OfEc2 = Extract<Arrival, { ec2InstanceId: unknown }>;
+
+/** EC2 tells of every instance of the account; the log takes those that ECS has registered here. */
+function ofThisCluster(state: ClusterState, arrival: OfEc2): boolean {
+  return state.indexes.containerInstancesOfEc2.of(arrival.ec2InstanceId).size > 0;
+}
+
+function signals(state: ClusterState, arrival: OfEc2) {
+  return state.ec2Instances.get(arrival.ec2InstanceId);
+}
+
+function isRepeated(
+  state: ClusterState,
+  arrival: { readonly idempotency?: { readonly key: string } },
+): boolean {
+  return arrival.idempotency !== undefined && state.requests.has(arrival.idempotency.key);
+}
+
+/** True when every member of `seen`, its version aside, is known already. */
+function agrees(known: object, seen: object): boolean {
+  const members = new Map(Object.entries(known));
+  return Object.entries(seen).every(
+    ([name, value]) => name === 'detailVersion' || same(members.get(name), value),
+  );
+}
+
+function same(a: unknown, b: unknown): boolean {
+  return a === b || canonicalJson(a) === canonicalJson(b);
+}
