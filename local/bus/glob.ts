@@ -38,10 +38,12 @@ export function globProblem(pattern: string): string | undefined {
   return twice ? 'consecutive wildcard characters' : undefined;
 }
 
-type Symbol = { readonly type: 'any' } | { readonly type: 'character'; readonly character: string };
+type GlobSymbol =
+  | { readonly type: 'any' }
+  | { readonly type: 'character'; readonly character: string };
 
-function symbolsOf(pattern: string): readonly Symbol[] {
-  const symbols: Symbol[] = [];
+function symbolsOf(pattern: string): readonly GlobSymbol[] {
+  const symbols: GlobSymbol[] = [];
   for (let index = 0; index < pattern.length; index += 1) {
     const character = pattern[index] ?? '';
     const next = pattern[index + 1];
