@@ -1,0 +1,97 @@
+import type { ClusterName, InboxId, Seq } from '../core/ids.ts';
+import type { InboxItem, LogItem } from '../core/log/item.ts';
+import { sha256Of } from './item-hash.ts';
+import { inboxItemOf, logItemOf, textOf } from './log-codec.ts';
+import { LogExpired } from './log-errors.ts';
+import { byArrival, mayExpire, mayExpireSnapshot, outcomeAgainst } from './log-rules.ts';
+import { type AppendOutcome, inboxItemsMax, type Log, type Snapshot } from './ports.ts';
+
+interface ClusterLog {
+  /** `items[i]` stands at `seq` = `expiredThrough + 1 + i`. */
+  items: LogItem[];
+  expiredThrough: number;
+  readonly inbox: Map<InboxId, InboxItem>;
+  snapshots: Snapshot[];
+}
+
+/**
+ * The log in the memory of this process, for tests and for the simulation. It goes through the same
+ * canonical text as the stored one, so that what a caller reads has the same shape in both; what is
+ * stored is frozen, so that no caller can change it afterwards.
+ */
+export function createMemoryLog(): Log {
+  const clusters = new Map<ClusterName, ClusterLog>();
+  const of = (cluster: ClusterName): ClusterLog => {
+    const known = clusters.get(cluster);
+    if (known !== undefined) return known;
+    const fresh: ClusterLog = { items: [], expiredThrough: 0, inbox: new Map(), snapshots: [] };
+    clusters.set(cluster, fresh);
+    return fresh;
+  };
+  return {
+    readTail: async (cluster, after) => tailOf(of(cluster), after),
+    append: async (item) => append(of(item.cluster), item),
+    putInbox: async (cluster, item) => {
+      of(cluster).inbox.set(item.id, frozen(inboxItemOf(textOf(item), item.id)));
+    },
+    readInbox: async (cluster) =>
+      [...of(cluster).inbox.values()].sort(byArrival).slice(0, inboxItemsMax),
+    clearInbox: async (cluster, ids) => {
+      for (const id of ids) of(cluster).inbox.delete(id);
+    },
+    readSnapshot: async (cluster, stateFormat) =>
+      snapshotsOf(of(cluster), stateFormat).findLast(({ text, hash }) => sha256Of(text) === hash),
+    writeSnapshot: async (snapshot) => writeSnapshot(of(snapshot.cluster), snapshot),
+    listSnapshots: async (cluster, stateFormat) =>
+      snapshotsOf(of(cluster), stateFormat).map(({ seq }) => seq),
+    expire: async (cluster, before) => expire(of(cluster), before),
+  };
+}
+
+function tailOf(log: ClusterLog, after: Seq): readonly LogItem[] {
+  if (after < log.expiredThrough) {
+    throw new LogExpired(`items ${after + 1} to ${log.expiredThrough} have been removed`);
+  }
+  return log.items.slice(after - log.expiredThrough);
+}
+
+function append(log: ClusterLog, item: LogItem): AppendOutcome {
+  const next = log.expiredThrough + log.items.length + 1;
+  if (item.seq > next) throw new RangeError(`append at ${item.seq}, but the next is ${next}`);
+  if (item.seq === next) {
+    log.items.push(frozen(logItemOf(textOf(item), `item ${item.seq}`)));
+    return { type: 'appended' };
+  }
+  const winner = log.items[item.seq - log.expiredThrough - 1];
+  if (winner === undefined) throw new LogExpired(`item ${item.seq} has been removed`);
+  return outcomeAgainst(winner, item.appendId);
+}
+
+function snapshotsOf(log: ClusterLog, stateFormat: number): readonly Snapshot[] {
+  return log.snapshots.filter((snapshot) => snapshot.stateFormat === stateFormat);
+}
+
+function writeSnapshot(log: ClusterLog, snapshot: Snapshot): void {
+  const others = log.snapshots.filter(
+    ({ seq, stateFormat }) => seq !== snapshot.seq || stateFormat !== snapshot.stateFormat,
+  );
+  log.snapshots = [...others, Object.freeze({ ...snapshot })].sort((a, b) => a.seq - b.seq);
+}
+
+function expire(log: ClusterLog, before: Seq): void {
+  const newestItem = log.items.at(-1);
+  const newestSnapshot = log.snapshots.at(-1)?.seq;
+  if (newestItem === undefined || newestSnapshot === undefined) return;
+  const kept = log.items.filter((item) => !mayExpire(item, before, { newestItem, newestSnapshot }));
+  log.expiredThrough += log.items.length - kept.length;
+  log.items = kept;
+  log.snapshots = log.snapshots.filter(
+    ({ seq }) => !mayExpireSnapshot(seq, before, newestSnapshot),
+  );
+}
+
+function frozen<Value>(value: Value): Value {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
+  for (const member of Object.values(value)) frozen(member);
+  return Object.freeze(value);
+}
