@@ -90,7 +90,7 @@ function iamAuthorizer({ accountId }: StackPlace): object {
   };
 }
 
-function flatHeaders(headers: IncomingHttpHeaders): Record<string, string> {
+function flatHeaders(headers: IncomingHttpHeaders): Readonly<Record<string, string | undefined>> {
   const flat: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) {
     // Cookies travel in a member of their own.
