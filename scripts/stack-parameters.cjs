@@ -37,8 +37,11 @@ module.exports = async ({ resolveVariable }) => {
     clusterArns: clusters.map((name) => sub(`${ecsArn}:cluster/${name}`)),
     taskArns: clusters.map((name) => sub(`${ecsArn}:task/${name}/*`)),
     containerInstanceArns: clusters.map((name) => sub(`${ecsArn}:container-instance/${name}/*`)),
-    /** Partition keys of the table: all of a cluster's, and its inbox's. */
+    // Partition keys of the table: all of a cluster's, those that a turn writes, the inbox's.
     partitionKeys: clusters.map((name) => `${name}#*`),
+    turnKeys: clusters.flatMap((name) =>
+      ['log', 'parts', 'inbox'].map((kind) => `${name}#${kind}`),
+    ),
     inboxKeys: clusters.map((name) => `${name}#inbox`),
     taskDefinitionArns: listOf('taskDefinitionFamilies', families, familyPattern).map((family) =>
       sub(`${ecsArn}:task-definition/${family}:*`),

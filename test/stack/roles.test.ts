@@ -1,3 +1,4 @@
+import { partitions } from '../../shared/aws/dynamodb-keys.ts';
 import { isAllowed, list, type Statement, statementsOf } from './iam.ts';
 import { type Packaged, packaged, packagingTimeoutMs, place } from './packaged.ts';
 
@@ -97,8 +98,14 @@ describe('the roles', () => {
   it.each(['ApiRole', 'ObserveRole', 'ActRole'])('%s may clear an inbox but no log', (role) => {
     const may = (action: string, key: string) =>
       isAllowed(statements(role), action, table, { 'dynamodb:LeadingKeys': key });
-    expect(may('dynamodb:PutItem', 'demo#log')).toBe(true);
-    expect(may('dynamodb:PutItem', 'billing#log')).toBe(false);
+    for (const kind of ['log', 'parts', 'inbox']) {
+      expect(may('dynamodb:PutItem', `demo#${kind}`)).toBe(true);
+      expect(may('dynamodb:PutItem', `billing#${kind}`)).toBe(false);
+    }
+    for (const kind of partitions) {
+      expect(may('dynamodb:Query', `demo#${kind}`)).toBe(true);
+      expect(may('dynamodb:Query', `billing#${kind}`)).toBe(false);
+    }
     for (const action of deletes) {
       expect(may(action, 'demo#inbox')).toBe(true);
       expect(may(action, 'demo#log')).toBe(false);
@@ -106,12 +113,20 @@ describe('the roles', () => {
     }
   });
 
-  it('let reconcile alone expire the log, of its own clusters alone', () => {
-    const may = (key: string) =>
-      isAllowed(statements('ReconcileRole'), 'dynamodb:DeleteItem', table, {
-        'dynamodb:LeadingKeys': key,
-      });
-    expect([may('demo#log'), may('demo#inbox'), may('billing#log')]).toEqual([true, true, false]);
+  it('let reconcile alone write snapshots and expire the log, of its own clusters alone', () => {
+    const may = (role: string, action: string, key: string) =>
+      isAllowed(statements(role), action, table, { 'dynamodb:LeadingKeys': key });
+    for (const kind of partitions) {
+      for (const action of ['dynamodb:PutItem', ...deletes]) {
+        expect(may('ReconcileRole', action, `demo#${kind}`)).toBe(true);
+        expect(may('ReconcileRole', action, `billing#${kind}`)).toBe(false);
+      }
+    }
+    for (const role of ['ApiRole', 'ObserveRole', 'ActRole']) {
+      for (const kind of ['snapshots', 'chunks', 'expiry']) {
+        expect(may(role, 'dynamodb:PutItem', `demo#${kind}`)).toBe(false);
+      }
+    }
   });
 
   it('let nobody update an item, scan, or touch another table', () => {
