@@ -12,7 +12,7 @@ export function md5(text: string | Buffer): string {
  * values after one byte for their kind (1 text, 2 binary). Source: the SQS developer guide.
  */
 export function md5OfAttributes(attributes: JsonObject): string | undefined {
-  const names = Object.keys(attributes).sort();
+  const names = Object.keys(attributes).sort((a, b) => (a < b ? -1 : 1));
   if (names.length === 0) return undefined;
   const parts: Buffer[] = [];
   for (const name of names) {
