@@ -14,7 +14,7 @@ const mibOfGb = 1_024;
 /** `"512"` and `"0.5 vCPU"` are the same to ECS; the core sees units. */
 const cpu = z
   .string()
-  .regex(/^\s*(?:[1-9]\d{0,5}|\d{0,3}(?:\.\d{1,4})?\s*vcpu)\s*$/i, {
+  .regex(/^\s*(?:[1-9]\d{0,5}|\d{0,3}(?:\.\d{1,4})?\s*[vV][cC][pP][uU])\s*$/, {
     error: 'Expected CPU units or vCPUs as text, such as "512" or "0.5 vCPU".',
   })
   .transform((text, context) => toUnits(text, /vcpu/i, cpuUnitsOfVcpu, context))
@@ -23,7 +23,7 @@ const cpu = z
 /** `"2048"` and `"2 GB"` are the same to ECS; the core sees MiB. */
 const memory = z
   .string()
-  .regex(/^\s*(?:[1-9]\d{0,6}|\d{0,4}(?:\.\d{1,3})?\s*gb)\s*$/i, {
+  .regex(/^\s*(?:[1-9]\d{0,6}|\d{0,4}(?:\.\d{1,3})?\s*[gG][bB])\s*$/, {
     error: 'Expected MiB or GB as text, such as "2048" or "2 GB".',
   })
   .transform((text, context) => toUnits(text, /gb/i, mibOfGb, context))

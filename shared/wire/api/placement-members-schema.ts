@@ -144,7 +144,7 @@ export const networkConfigurationSchema = z
   )
   .meta({ id: 'NetworkConfiguration' });
 
-const tagText = z.string().regex(/^(?!aws:)/i, {
+const tagText = z.string().regex(/^(?![aA][wW][sS]:)/, {
   error: 'Must not begin with "aws:", which is kept for AWS.',
 });
 

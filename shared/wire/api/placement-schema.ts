@@ -42,12 +42,17 @@ export const placementRequestSchema = z
       .max(capacityMax)
       .check(checkCapacity)
       .default([...ec2Only])
-      .meta({ description: 'In order of preference, none of them twice.' }),
+      .meta({ description: 'In order of preference, none of them twice. Absent: EC2 alone.' }),
     placementConstraints: z
       .array(placementConstraintSchema)
       .max(placementConstraintsMax)
-      .default([]),
-    placementStrategy: z.array(placementStrategySchema).max(placementStrategyMax).default([]),
+      .default([])
+      .meta({ description: 'All of them must hold. Absent: none.' }),
+    placementStrategy: z
+      .array(placementStrategySchema)
+      .max(placementStrategyMax)
+      .default([])
+      .meta({ description: 'The first orders instances, the next breaks its ties. Absent: none.' }),
     gang: z.boolean().default(false).meta({ description: 'All of the tasks, or none.' }),
     priority: z.int().min(0).max(100).default(50).meta({ description: 'The higher goes first.' }),
     restartPolicy: z
