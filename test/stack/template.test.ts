@@ -1,3 +1,4 @@
+import { routes as applicationRoutes } from '../../shared/wire/api/routes.ts';
 import { type Packaged, packaged, packagingTimeoutMs } from './packaged.ts';
 
 const functionNames = ['Api', 'Observe', 'Act', 'Reconcile'] as const;
@@ -81,6 +82,13 @@ describe('the HTTP API', () => {
       .ofType('AWS::ApiGatewayV2::Route')
       .map((route) => route.property('RouteKey'));
     expect(new Set(keys)).toEqual(new Set(routes));
+  });
+
+  it('lets in every request that the application answers', () => {
+    const answered = Object.values(applicationRoutes).map(
+      ({ method, path }) => `${method.toUpperCase()} ${path}`,
+    );
+    expect(new Set(routes)).toEqual(new Set([...answered, 'GET /openapi.json']));
   });
 
   it('asks IAM about every request', () => {
