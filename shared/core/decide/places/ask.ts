@@ -1,0 +1,25 @@
+import type { Demand } from '../../log/decided.ts';
+import { demandOf } from './demand.ts';
+import type { Pool } from './pool.ts';
+import type { PlaceWork } from './work.ts';
+
+/** What every slot of one placement asks of an instance; worked out once for all of them. */
+export interface Ask {
+  readonly work: PlaceWork;
+  readonly demand: Demand;
+  /**
+   * Zones of the subnets that the request names, ascending; absent when it names none or when one
+   * of them is not known.
+   */
+  readonly zones?: readonly string[];
+}
+
+export function askOf(pool: Pool, work: PlaceWork): Ask {
+  const { request, taskDefinition } = work;
+  const demand = demandOf(taskDefinition, request.overrides);
+  const subnets = request.networkConfiguration?.awsvpcConfiguration.subnets ?? [];
+  const zones = new Set(subnets.map((subnet) => pool.zoneOfSubnet.get(subnet)));
+  const known = [...zones].flatMap((zone) => zone ?? []).sort();
+  const complete = taskDefinition.networkMode === 'awsvpc' && known.length > 0;
+  return { work, demand, ...(complete && known.length === zones.size && { zones: known }) };
+}

@@ -1,0 +1,22 @@
+import type { Ask } from '../ask.ts';
+import type { PoolInstance } from '../pool.ts';
+
+/** One thing that is compared between what a task asks and what an instance has. */
+export interface Filter {
+  /** Its name for people, such as `cpu`. */
+  readonly what: string;
+  /** Why the instance is ruled out, in ECS's own word where there is one; `undefined` if it is not. */
+  miss(instance: PoolInstance): string | undefined;
+  /** Both sides of the comparison in words. */
+  words(instance: PoolInstance): Words;
+  /** The part of what is asked that the instance lacks, 0 to 1, where that can be measured. */
+  lack?(instance: PoolInstance): number;
+}
+
+export interface Words {
+  readonly asked: string;
+  readonly remained: string;
+}
+
+/** Makes the filter for an ask; `undefined` when there is nothing to compare. */
+export type FilterMaker = (ask: Ask) => Filter | undefined;

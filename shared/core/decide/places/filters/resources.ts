@@ -1,0 +1,40 @@
+import type { FilterMaker } from './filter.ts';
+
+/** CPU units, which ECS does not overcommit although the kernel would. */
+export const cpu: FilterMaker = ({ demand: { cpuUnits } }) => ({
+  what: 'cpu',
+  miss: ({ free }) => (cpuUnits > free.cpuUnits ? 'RESOURCE:CPU' : undefined),
+  words: ({ free }) => ({ asked: `${cpuUnits} units`, remained: `${free.cpuUnits} units` }),
+  lack: ({ free }) => lackOf(cpuUnits, free.cpuUnits),
+});
+
+export const memory: FilterMaker = ({ demand: { memoryMiB } }) => ({
+  what: 'memory',
+  miss: ({ free }) => (memoryMiB > free.memoryMiB ? 'RESOURCE:MEMORY' : undefined),
+  words: ({ free }) => ({ asked: `${memoryMiB} MiB`, remained: `${free.memoryMiB} MiB` }),
+  lack: ({ free }) => lackOf(memoryMiB, free.memoryMiB),
+});
+
+export const gpu: FilterMaker = ({ demand: { gpus } }) =>
+  gpus === 0
+    ? undefined
+    : {
+        what: 'gpu',
+        miss: ({ free }) => (gpus > free.gpus ? 'RESOURCE:GPU' : undefined),
+        words: ({ free }) => ({ asked: String(gpus), remained: String(free.gpus) }),
+        lack: ({ free }) => lackOf(gpus, free.gpus),
+      };
+
+/** Network interfaces for `awsvpc` tasks. */
+export const eni: FilterMaker = ({ demand: { eniSlots } }) =>
+  eniSlots === 0
+    ? undefined
+    : {
+        what: 'network interfaces',
+        miss: ({ free }) => (eniSlots > free.eniSlots ? 'RESOURCE:ENI' : undefined),
+        words: ({ free }) => ({ asked: String(eniSlots), remained: String(free.eniSlots) }),
+      };
+
+function lackOf(asked: number, remained: number): number {
+  return asked === 0 ? 0 : Math.min(1, Math.max(0, (asked - remained) / asked));
+}

@@ -1,0 +1,134 @@
+import type { EpochMs } from '../../ids.ts';
+import type { Target } from '../../log/decided.ts';
+import type { Preference } from '../capacity/preferences.ts';
+import { opensAt, preferencesOf } from '../capacity/preferences.ts';
+import type { Ask } from './ask.ts';
+import { askOf } from './ask.ts';
+import type { InstanceChoice } from './choose-instance.ts';
+import { instanceChoice } from './choose-instance.ts';
+import type { Pool } from './pool.ts';
+import type { Ranking } from './ranking.ts';
+import { rankingFor } from './ranking.ts';
+import { reserve, reserveFargate } from './reserve.ts';
+import { unplaceableReason } from './unplaceable.ts';
+import type { PlaceOutcome, PlaceWork, WaitingSlot } from './work.ts';
+
+/**
+ * Decides where every slot goes, the highest priority first, then by placement id; what it promises
+ * it takes from the pool. One outcome for each placement, in that order.
+ *
+ * Every slot is tried on the placement's capacity in order of preference, as far as it has opened.
+ * A gang is placed whole or not at all, and then leaves the pool as it was.
+ */
+export function place(
+  pool: Pool,
+  work: readonly PlaceWork[],
+  at: EpochMs,
+): readonly PlaceOutcome[] {
+  return [...work].sort(byUrgency).map((one) => placeOne(pool, one, at));
+}
+
+function byUrgency(left: PlaceWork, right: PlaceWork): number {
+  const difference = right.request.priority - left.request.priority;
+  if (difference !== 0) return difference;
+  return left.placementId < right.placementId ? -1 : 1;
+}
+
+/** One placement under way. */
+interface Placing {
+  readonly pool: Pool;
+  readonly ask: Ask;
+  readonly at: EpochMs;
+  readonly ranking: Ranking;
+  /** Capacity that can run the task at all, in order. */
+  readonly preferences: readonly Preference[];
+  /** Made when EC2 is first asked for: a placement on Fargate looks at no instance. */
+  choice?: InstanceChoice;
+  /** How to give back what was taken, in order of taking. */
+  readonly undo: (() => void)[];
+}
+
+function placeOne(pool: Pool, work: PlaceWork, at: EpochMs): PlaceOutcome {
+  const { placementId, request } = work;
+  const ask = askOf(pool, work);
+  const preferences = preferencesOf(work).filter(({ problem }) => problem === undefined);
+  const ranking = rankingFor(pool, ask);
+  const placing: Placing = { pool, ask, at, ranking, preferences, undo: [] };
+  const placed: { slot: number; target: Target }[] = [];
+  const missed: WaitingSlot[] = [];
+  for (const slot of work.slots) {
+    const target = targetFor(placing, slot);
+    if (target === undefined) missed.push(slot);
+    else placed.push({ slot: slot.index, target });
+    // One missing member is enough: what could be had for the others is of no use.
+    if (target === undefined && request.gang) break;
+  }
+  if (missed.length === 0) return { placementId, placed };
+
+  const room = request.gang ? { gang: work.slots.length, placed: placed.length } : undefined;
+  const reason = unplaceableReason(pool, ask, room);
+  const waiting = request.gang ? work.slots : missed;
+  if (request.gang) for (const giveBack of placing.undo.reverse()) giveBack();
+  const retryAt = nextOpening(preferences, waiting, at);
+  return {
+    placementId,
+    placed: request.gang ? [] : placed,
+    unplaced: {
+      slots: waiting.map(({ index }) => index),
+      reason,
+      ...(retryAt !== undefined && { retryAt }),
+    },
+  };
+}
+
+function targetFor(placing: Placing, slot: WaitingSlot): Target | undefined {
+  for (const preference of placing.preferences) {
+    // Openings never come earlier further down the list.
+    if (opensAt(preference, slot.waitingSince) > placing.at) return undefined;
+    const { name } = preference;
+    const target = name === 'EC2' ? ec2Target(placing, slot) : fargateTarget(placing, name);
+    if (target !== undefined) return target;
+  }
+  return undefined;
+}
+
+function ec2Target(placing: Placing, slot: WaitingSlot): Target | undefined {
+  const { pool, ask, ranking } = placing;
+  placing.choice ??= instanceChoice(pool, ask, ranking);
+  const candidate = placing.choice.best(slot.index, slot.avoid);
+  const ec2InstanceId = candidate?.instance.containerInstance.ec2InstanceId;
+  if (candidate === undefined || ec2InstanceId === undefined) return undefined;
+  placing.undo.push(reserve(candidate.instance, ask.demand, ask.work.request.group));
+  ranking.placed(candidate);
+  placing.choice.recheck(candidate);
+  const { containerInstanceArn } = candidate.instance.containerInstance;
+  return { type: 'EC2', containerInstanceArn, ec2InstanceId };
+}
+
+/** Fargate has room until it says otherwise; all there is to choose is a zone. */
+function fargateTarget(
+  { pool, ask, ranking, undo }: Placing,
+  capacityProvider: 'FARGATE' | 'FARGATE_SPOT',
+): Target {
+  const availabilityZone = ask.zones === undefined ? undefined : ranking.chooseZone(ask.zones);
+  if (availabilityZone === undefined) return { type: 'FARGATE', capacityProvider };
+  undo.push(reserveFargate(pool, ask.work.request.group, availabilityZone));
+  ranking.placedInZone(availabilityZone);
+  return { type: 'FARGATE', capacityProvider, availabilityZone };
+}
+
+/** When the next preference opens for any of the slots. */
+function nextOpening(
+  preferences: readonly Preference[],
+  slots: readonly WaitingSlot[],
+  at: EpochMs,
+): EpochMs | undefined {
+  let next: EpochMs | undefined;
+  for (const preference of preferences) {
+    for (const { waitingSince } of slots) {
+      const opens = opensAt(preference, waitingSince);
+      if (opens > at && (next === undefined || opens < next)) next = opens;
+    }
+  }
+  return next;
+}

@@ -1,0 +1,43 @@
+import type { Demand } from '../../log/decided.ts';
+import type { Pool, PoolInstance } from './pool.ts';
+
+/** Takes one task's demand from an instance; the answer gives it back. */
+export function reserve(instance: PoolInstance, demand: Demand, group: string): () => void {
+  change(instance, demand, -1);
+  for (const port of demand.portsTcp) instance.free.takenTcp.add(port);
+  for (const port of demand.portsUdp) instance.free.takenUdp.add(port);
+  count(instance.groups, group, 1);
+  instance.runningTasksCount += 1;
+  return () => {
+    change(instance, demand, 1);
+    // The ports were free when they were taken, so nobody else's are given back.
+    for (const port of demand.portsTcp) instance.free.takenTcp.delete(port);
+    for (const port of demand.portsUdp) instance.free.takenUdp.delete(port);
+    count(instance.groups, group, -1);
+    instance.runningTasksCount -= 1;
+  };
+}
+
+/** Counts one Fargate task of a group in a zone; the answer takes it off again. */
+export function reserveFargate({ fargate }: Pool, group: string, zone: string): () => void {
+  const zones = fargate.get(group) ?? new Map<string, number>();
+  fargate.set(group, zones);
+  count(zones, zone, 1);
+  return () => {
+    count(zones, zone, -1);
+    if (zones.size === 0) fargate.delete(group);
+  };
+}
+
+function change({ free }: PoolInstance, demand: Demand, sign: 1 | -1): void {
+  free.cpuUnits += sign * demand.cpuUnits;
+  free.memoryMiB += sign * demand.memoryMiB;
+  free.gpus += sign * demand.gpus;
+  free.eniSlots += sign * demand.eniSlots;
+}
+
+function count(counts: Map<string, number>, key: string, change: 1 | -1): void {
+  const next = (counts.get(key) ?? 0) + change;
+  if (next === 0) counts.delete(key);
+  else counts.set(key, next);
+}

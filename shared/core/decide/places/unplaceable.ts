@@ -1,0 +1,90 @@
+import type { NearestMiss, UnplaceableReason } from '../../log/decided.ts';
+import { preferencesOf } from '../capacity/preferences.ts';
+import type { Ask } from './ask.ts';
+import type { Filter } from './filters/filter.ts';
+import { filtersFor, missOf } from './filters.ts';
+import type { Pool, PoolInstance } from './pool.ts';
+
+/** The log spells out this many of the instances that came nearest; an explanation shows all. */
+export const nearestMax = 3;
+
+/** How many members of a gang there was room for. */
+export interface GangRoom {
+  readonly gang: number;
+  readonly placed: number;
+}
+
+/** Why one more task of a placement finds no place in the pool as it is now. */
+export function unplaceableReason(
+  pool: Pool,
+  ask: Ask,
+  room: GangRoom | undefined,
+): UnplaceableReason {
+  const filters = wantsEc2(ask) ? filtersFor(ask) : [];
+  return {
+    containerInstances: pool.instances.length,
+    ruledOut: countRuledOut(pool, filters),
+    nearest: nearestMisses(pool, filters).slice(0, nearestMax),
+    capacity: [
+      ...(room === undefined ? [] : [`gang of ${room.gang}: room for ${room.placed}`]),
+      ...capacityLines(pool, ask),
+    ],
+  };
+}
+
+/** The first reason of each instance that is ruled out, counted; reasons in alphabetical order. */
+export function countRuledOut(
+  pool: Pool,
+  filters: readonly Filter[],
+): Readonly<Record<string, number>> {
+  const counts = new Map<string, number>();
+  for (const instance of pool.instances) {
+    const reason = missOf(filters, instance);
+    if (reason !== undefined) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  }
+  return Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Whether container instances are among what may run the task. */
+export function wantsEc2({ work }: Ask): boolean {
+  return preferencesOf(work).some(({ name, problem }) => name === 'EC2' && problem === undefined);
+}
+
+/** One line for each preference that is not simply open. */
+function capacityLines({ instances }: Pool, { work }: Ask): readonly string[] {
+  return preferencesOf(work).flatMap(({ name, afterMs, problem }) => {
+    if (problem !== undefined) return `${name}: ${problem}`;
+    if (afterMs > 0) return `${name}: opens when a task has waited ${afterMs / 1_000} s`;
+    return name === 'EC2' && instances.length === 0 ? 'EC2: no container instance' : [];
+  });
+}
+
+interface Nearness {
+  readonly miss: NearestMiss;
+  readonly misses: number;
+  readonly lack: number;
+}
+
+/** The instances that lack least: open before closed, one thing before two, a little before much. */
+export function nearestMisses(pool: Pool, filters: readonly Filter[]): readonly NearestMiss[] {
+  return pool.instances
+    .flatMap((instance) => nearnessOf(instance, filters) ?? [])
+    .sort((a, b) => a.misses - b.misses || a.lack - b.lack)
+    .map(({ miss }) => miss);
+}
+
+/** A closed instance stands behind any open one, whatever that lacks. */
+const closedMisses = 100;
+
+function nearnessOf(instance: PoolInstance, filters: readonly Filter[]): Nearness | undefined {
+  const failed = filters.filter((filter) => filter.miss(instance) !== undefined);
+  const [first] = failed;
+  const reason = first?.miss(instance);
+  if (first === undefined || reason === undefined) return undefined;
+  const { containerInstanceArn } = instance.containerInstance;
+  return {
+    miss: { containerInstanceArn, reason, ...first.words(instance) },
+    misses: failed.length + (instance.closed === undefined ? 0 : closedMisses),
+    lack: failed.reduce((total, filter) => total + (filter.lack?.(instance) ?? 1), 0),
+  };
+}
