@@ -1,5 +1,6 @@
 import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
+import { errorCode } from './error-code.ts';
 
 /** How often a lock that another process holds is looked at again. */
 const pollMs = 100;
@@ -41,7 +42,7 @@ async function create(path: string): Promise<boolean> {
     await link(complete, path);
     return true;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    if (errorCode(error) === 'EEXIST') return false;
     throw error;
   } finally {
     await rm(complete, { force: true });
@@ -55,6 +56,6 @@ function isAlive(pid: number): boolean {
     return true;
   } catch (error) {
     // A process of another user cannot be signalled, but it is there.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return errorCode(error) === 'EPERM';
   }
 }
