@@ -35,9 +35,9 @@ export const describeIssue: z.core.$ZodErrorMap = (issue) => {
         : `Expected ${expected}, got ${kindOf(issue.input)}.`;
     }
     case 'too_big':
-      return `At most ${issue.maximum}${unitOf(issue.origin)}; ${sizeOf(issue.input)}.`;
+      return `At most ${issue.maximum}${unitOf(issue.origin, issue.maximum)}; ${sizeOf(issue.input)}.`;
     case 'too_small':
-      return `At least ${issue.minimum}${unitOf(issue.origin)}; ${sizeOf(issue.input)}.`;
+      return `At least ${issue.minimum}${unitOf(issue.origin, issue.minimum)}; ${sizeOf(issue.input)}.`;
     default:
       return undefined;
   }
@@ -46,7 +46,8 @@ export const describeIssue: z.core.$ZodErrorMap = (issue) => {
 function wordFor(expected: string): string {
   const words: Readonly<Record<string, string>> = {
     int: 'a whole number',
-    number: 'a number',
+    // Every number of a body is whole, and zod says so only once it has a number.
+    number: 'a whole number',
     string: 'a string',
     boolean: 'true or false',
     array: 'an array',
@@ -63,9 +64,11 @@ function kindOf(value: unknown): string {
   return typeof value === 'string' ? `the string ${JSON.stringify(echo(value))}` : String(value);
 }
 
-function unitOf(origin: string): string {
-  if (origin === 'string') return ' characters';
-  return origin === 'array' ? ' entries' : '';
+function unitOf(origin: string, amount: number | bigint): string {
+  const one = Number(amount) === 1;
+  if (origin === 'string') return one ? ' character' : ' characters';
+  if (origin === 'array') return one ? ' entry' : ' entries';
+  return '';
 }
 
 function sizeOf(value: unknown): string {

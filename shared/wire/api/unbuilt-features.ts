@@ -120,7 +120,7 @@ function unbuiltCapacity(capacity: unknown): ProblemLine[] {
     return [
       {
         pointer: pointerOf(['capacity', at, 'capacityProvider']),
-        detail: `Capacity providers of Auto Scaling groups ("${echo(provider)}") are not built yet; use "launchType": "EC2", or FARGATE or FARGATE_SPOT.`,
+        detail: `capacityProvider "${echo(provider)}": those of Auto Scaling groups are not built yet; use "launchType": "EC2", or FARGATE or FARGATE_SPOT.`,
       },
     ];
   });

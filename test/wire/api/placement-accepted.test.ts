@@ -1,0 +1,99 @@
+import { bodyExamples } from '../../../shared/wire/api/openapi-examples.ts';
+import { parsePlacement } from '../../../shared/wire/api/parse-placement.ts';
+
+function accepted(body: unknown) {
+  const parsed = parsePlacement(body);
+  if (parsed.type === 'refused') throw new Error(parsed.problem.detail);
+  return parsed.value;
+}
+
+const web = { taskDefinition: 'web:7' };
+
+describe('a placement request that is accepted', () => {
+  it('has every default filled in when it names a task definition alone', () => {
+    expect(accepted({ taskDefinition: 'web' })).toEqual({
+      taskDefinition: 'web',
+      schedulingStrategy: 'REPLICA',
+      desiredCount: 1,
+      capacity: [{ launchType: 'EC2' }],
+      placementConstraints: [],
+      placementStrategy: [],
+      gang: false,
+      priority: 50,
+      restartPolicy: { condition: 'ANY' },
+      tags: [],
+    });
+  });
+
+  it('is the documented one, and keeps the order of preferences', () => {
+    const input = accepted({
+      ...bodyExamples.placement.whole.value,
+      networkConfiguration: {},
+      overrides: {},
+      loadBalancers: [],
+      serviceRegistries: [],
+    });
+    expect(input.capacity).toEqual([
+      { launchType: 'EC2' },
+      { capacityProvider: 'FARGATE_SPOT', afterSeconds: 30 },
+      { capacityProvider: 'FARGATE' },
+    ]);
+    expect(Object.keys(input)).not.toEqual(
+      expect.arrayContaining(['networkConfiguration', 'overrides']),
+    );
+    expect(input).not.toHaveProperty('loadBalancers');
+  });
+
+  it('reads sizes of overrides with units as plain units', () => {
+    const overrides = {
+      cpu: '.5 vCPU',
+      memory: '3GB',
+      containerOverrides: [{ name: 'app', cpu: 128 }],
+    };
+    expect(accepted({ ...web, overrides }).overrides).toEqual({
+      cpu: '512',
+      memory: '3072',
+      containerOverrides: [{ name: 'app', cpu: 128 }],
+    });
+  });
+
+  it("reads binpack's field in the capitals that ECS answers with", () => {
+    const placementStrategy = [
+      { type: 'binpack', field: 'MEMORY' },
+      { type: 'random', field: '' },
+    ];
+    expect(accepted({ ...web, placementStrategy }).placementStrategy).toEqual([
+      { type: 'binpack', field: 'memory' },
+      { type: 'random' },
+    ]);
+  });
+
+  it('takes as nothing asked what is empty or off of features that are not built', () => {
+    expect(
+      accepted({
+        ...web,
+        enableExecuteCommand: false,
+        volumeConfigurations: [],
+        disruptionBudget: {},
+      }),
+    ).toEqual(accepted(web));
+  });
+
+  it.each([
+    'web',
+    'Web_2-x:41',
+    'arn:aws:ecs:eu-west-1:123456789012:task-definition/web:3',
+    'arn:aws-cn:ecs:cn-north-1:123456789012:task-definition/web',
+  ])('names its task definition as %s', (taskDefinition) => {
+    expect(accepted({ taskDefinition }).taskDefinition).toBe(taskDefinition);
+  });
+
+  it('holds an awsvpc configuration as RunTask takes it', () => {
+    const networkConfiguration = {
+      awsvpcConfiguration: { subnets: ['subnet-1a', 'subnet-0b'], assignPublicIp: 'DISABLED' },
+    };
+    expect(accepted({ ...web, networkConfiguration }).networkConfiguration).toEqual(
+      networkConfiguration,
+    );
+  });
+});
