@@ -178,3 +178,9 @@ export class EcsUnavailable extends Error {
 export class Ec2Unavailable extends Error {
   override readonly name = 'Ec2Unavailable';
 }
+
+/** Where a function says what it did; nothing secret, nothing unbounded. */
+export interface Reporter {
+  info(message: string, data: Readonly<Record<string, unknown>>): void;
+  warn(message: string, data: Readonly<Record<string, unknown>>): void;
+}

@@ -89,7 +89,7 @@ export interface KnownTask extends ObservedTask {
   /** When complete lists first and last lacked it. */
   readonly missedFirstAt?: EpochMs;
   readonly missedLastAt?: EpochMs;
-  /** When ECS last refused to stop it. */
+  /** When a stop of it last came to nothing. */
   readonly stopRefusedAt?: EpochMs;
 }
 

@@ -59,8 +59,9 @@ function leaveTask(
 ): void {
   const task = state.tasks.get(taskArn);
   if (task === undefined) return;
-  if (entry.type === 'StopTaskRefused') state.tasks.set(taskArn, { ...task, stopRefusedAt: at });
-  else if (entry.found === 'MISSING') forgetLiveTask(state, task, at);
+  const isGone = entry.type === 'StopTaskSkipped' && entry.found === 'MISSING';
+  if (isGone) forgetLiveTask(state, task, at);
+  else state.tasks.set(taskArn, { ...task, stopRefusedAt: at });
 }
 
 /** Gives its room back; slots that got no task are REFUSED until `decide` says what follows. */

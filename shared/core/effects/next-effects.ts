@@ -1,0 +1,33 @@
+import { type Attempt, type ClusterState, type Effect, slotKey } from '../state/cluster-state.ts';
+
+/** A logged effect that ECS has not answered yet. */
+export type PendingEffect = { readonly type: 'RunTask'; readonly attempt: Attempt } | Effect;
+
+/**
+ * Everything that is decided and not answered, in the order in which the API budget is spent: drain,
+ * replace, stop what is not wanted, start what is new; among starts the higher priority first; ties
+ * by id, which is the order of decision.
+ */
+export function nextEffects(state: ClusterState): readonly PendingEffect[] {
+  const pending: { rank: number; id: string; effect: PendingEffect }[] = [];
+  for (const effect of state.effects.values()) {
+    const rank = effect.type === 'StopTask' ? 200 : 0;
+    pending.push({ rank, id: effect.effectId, effect });
+  }
+  for (const attempt of state.attempts.values()) {
+    const priority = state.placements.get(attempt.placementId)?.request.priority ?? 0;
+    const rank = (isReplacement(state, attempt) ? 100 : 300) - priority / 101;
+    pending.push({ rank, id: attempt.attemptId, effect: { type: 'RunTask', attempt } });
+  }
+  return pending.sort((a, b) => a.rank - b.rank || byId(a.id, b.id)).map(({ effect }) => effect);
+}
+
+function isReplacement(state: ClusterState, { placementId, slots }: Attempt): boolean {
+  return slots.some((slot) => state.slots.get(slotKey(placementId, slot))?.lastCause !== undefined);
+}
+
+/** Ids end in a counter: the shorter one is the smaller number. */
+function byId(a: string, b: string): number {
+  if (a.length !== b.length) return a.length - b.length;
+  return a < b ? -1 : 1;
+}

@@ -1,0 +1,47 @@
+import { type ClusterState, isLive } from '../state/cluster-state.ts';
+import type { ClusterAnswer } from './answers.ts';
+import { isRunning } from './placements.ts';
+
+/** The cluster in numbers. */
+export function clusterAnswer(state: ClusterState): ClusterAnswer {
+  const instances = [...state.containerInstances.values()].filter(
+    ({ status, missed }) => status !== 'INACTIVE' && !missed,
+  );
+  const tasks = [...state.tasks.values()].filter(isLive);
+  const onInstances = tasks.filter((task) => task.containerInstanceArn !== undefined);
+  const slots = [...state.slots.values()];
+  const running = slots.filter((slot) => isRunning(state, slot)).length;
+  const finished = slots.filter((slot) => slot.status === 'FINISHED').length;
+  const placements = [...state.placements.values()];
+  return {
+    cluster: state.cluster,
+    seq: state.seq,
+    at: state.at,
+    health: state.unreadable === undefined ? 'OK' : 'HALTED',
+    ...(state.unreadable !== undefined && {
+      halted: `The log holds what this version cannot read (${state.unreadable}). Nothing is decided until a version that can is deployed; everything is still recorded.`,
+    }),
+    placements: placements.length,
+    desiredCount: sum(
+      placements.map(({ status, request }) => (status === 'DELETING' ? 0 : request.desiredCount)),
+    ),
+    runningCount: running,
+    pendingCount: slots.length - running - finished,
+    tasks: tasks.length,
+    containerInstances: instances.length,
+    registered: {
+      cpuUnits: sum(instances.map(({ registeredResources }) => registeredResources.cpuUnits)),
+      memoryMiB: sum(instances.map(({ registeredResources }) => registeredResources.memoryMiB)),
+    },
+    used: {
+      cpuUnits: sum(onInstances.map(({ cpuUnits }) => cpuUnits)),
+      memoryMiB: sum(onInstances.map(({ memoryMiB }) => memoryMiB)),
+    },
+    fargateTasks: tasks.filter(({ launchType }) => launchType === 'FARGATE').length,
+    ...(state.lastReconciledAt !== undefined && { lastReconciledAt: state.lastReconciledAt }),
+  };
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

@@ -1,0 +1,40 @@
+import { poolInstance } from '../decide/places/pool-of.ts';
+import type { ClusterState, KnownContainerInstance } from '../state/cluster-state.ts';
+import type { ContainerInstanceAnswer } from './answers.ts';
+
+/** One container instance as the API shows it. */
+export function containerInstanceAnswer(
+  state: ClusterState,
+  instance: KnownContainerInstance,
+): ContainerInstanceAnswer {
+  const { wanted: _1, draining: _2, impaired: _3, missed: _4, ...seen } = instance;
+  const { free, closed, attributes, runningTasksCount } = poolInstance(state, instance);
+  const availabilityZone = attributes.get('ecs.availability-zone');
+  const live = state.indexes.liveTasksOnInstance.of(instance.containerInstanceArn).size;
+  return {
+    ...seen,
+    free: {
+      cpuUnits: free.cpuUnits,
+      memoryMiB: free.memoryMiB,
+      gpus: free.gpus,
+      takenPorts: { tcp: ascending(free.takenTcp), udp: ascending(free.takenUdp) },
+      eniSlots: free.eniSlots,
+    },
+    runningTasksCount,
+    pendingTasksCount: live - runningTasksCount,
+    ...(availabilityZone !== undefined && { availabilityZone }),
+    ...(closed !== undefined && { closed }),
+  };
+}
+
+/** Every container instance that is not INACTIVE, ascending by ARN. */
+export function containerInstanceAnswers(state: ClusterState): ContainerInstanceAnswer[] {
+  return state.containerInstances
+    .sorted()
+    .filter(({ status, missed }) => status !== 'INACTIVE' && !missed)
+    .map((instance) => containerInstanceAnswer(state, instance));
+}
+
+function ascending(ports: ReadonlySet<number>): number[] {
+  return [...ports].sort((a, b) => a - b);
+}

@@ -1,0 +1,36 @@
+import { openCapacity } from '../decide/capacity/refused-providers.ts';
+import { poolOf } from '../decide/places/pool-of.ts';
+import type { ClusterState, Placement } from '../state/cluster-state.ts';
+import type { ExplanationAnswer } from './answers.ts';
+import { explain } from './explanation.ts';
+
+/** Why the waiting tasks of a placement wait; or where one more of it could go. */
+export function explanationAnswer(state: ClusterState, placement: Placement): ExplanationAnswer {
+  const { placementId, request, taskDefinitionArn } = placement;
+  const taskDefinition = state.taskDefinitions.get(taskDefinitionArn);
+  if (taskDefinition === undefined) throw new Error(`${taskDefinitionArn} is not in the log`);
+  const slots = [...state.indexes.slotsOfPlacement.of(placementId)]
+    .flatMap((key) => state.slots.get(key) ?? [])
+    .filter(({ status }) => status === 'WAITING' || status === 'REFUSED')
+    .sort((a, b) => a.index - b.index);
+  const work = {
+    placementId,
+    request: { ...request, capacity: openCapacity(placement, state.at) },
+    taskDefinition,
+    slots: slots.map(({ index, waitingSince, avoid }) => ({
+      index,
+      waitingSince,
+      ...(avoid !== undefined && { avoid }),
+    })),
+    seed: state.seq,
+  };
+  const explanation = explain(poolOf(state), work, state.at);
+  const later = slots.filter(({ notBefore }) => notBefore > state.at).length;
+  const refusals = new Set(slots.flatMap(({ refusal }) => refusal ?? []));
+  const summary = [
+    explanation.summary,
+    ...(later === 0 ? [] : [`${later} of them not before their back-off ends`]),
+    ...(refusals.size === 0 ? [] : [`ECS refused the last start: ${[...refusals].join(', ')}`]),
+  ].join('; ');
+  return { ...explanation, seq: state.seq, summary };
+}

@@ -1,0 +1,62 @@
+import type { Decided } from '../log/decided.ts';
+import { byText } from '../order.ts';
+import type { ClusterState, Placement, Slot } from '../state/cluster-state.ts';
+import type { DecisionAnswer, PlacementAnswer } from './answers.ts';
+import { taskAnswer } from './tasks.ts';
+
+/** A placement as the API shows it. */
+export function placementAnswer(state: ClusterState, placement: Placement): PlacementAnswer {
+  const { placementId, status, requestedAt, request, unplaceable } = placement;
+  const slots = [...state.indexes.slotsOfPlacement.of(placementId)].flatMap(
+    (key) => state.slots.get(key) ?? [],
+  );
+  const running = slots.filter((slot) => isRunning(state, slot)).length;
+  const finished = slots.filter((slot) => slot.status === 'FINISHED').length;
+  const tasks = [...state.indexes.liveTasksOfPlacement.of(placementId)]
+    .sort(byText)
+    .flatMap((arn) => state.tasks.get(arn) ?? [])
+    .map((task) => taskAnswer(state, task));
+  return {
+    placementId,
+    status,
+    requestedAt,
+    desiredCount: status === 'DELETING' ? 0 : request.desiredCount,
+    pendingCount: slots.length - running - finished,
+    runningCount: running,
+    finishedCount: finished,
+    request,
+    tasks,
+    ...(unplaceable !== undefined && {
+      unplaceable: { ...unplaceable.reason, slots: unplaceable.slots },
+    }),
+  };
+}
+
+/** Every placement, ascending by id, which is the order in which they were asked for. */
+export function placementAnswers(state: ClusterState): PlacementAnswer[] {
+  return state.placements.sorted().map((placement) => placementAnswer(state, placement));
+}
+
+/** What was decided for one placement, out of all that was decided. */
+export function decisionAnswers(
+  decisions: readonly Decided[],
+  placementId: Placement['placementId'],
+): DecisionAnswer[] {
+  return decisions.flatMap((decision): DecisionAnswer[] => {
+    if (decision.type === 'TaskPlaced' && decision.placementId === placementId) {
+      const { slots, target, attemptId } = decision;
+      return [{ type: 'placed', slots, target, attemptId }];
+    }
+    if (decision.type === 'TaskUnplaceable' && decision.placementId === placementId) {
+      const { slots, reason } = decision;
+      return [{ type: 'unplaceable', slots, reason }];
+    }
+    return [];
+  });
+}
+
+/** True when the slot's own task runs; the task that it replaces does not count. */
+export function isRunning(state: ClusterState, slot: Slot): boolean {
+  const task = slot.taskArn === undefined ? undefined : state.tasks.get(slot.taskArn);
+  return task?.lastStatus === 'RUNNING' && task.desiredStatus === 'RUNNING';
+}

@@ -1,0 +1,90 @@
+import type { Outcome, Problem } from '../../core/problem.ts';
+
+type Refused = Extract<Outcome<never>, { type: 'refused' }>;
+
+function refused(problem: Problem): Refused {
+  return { type: 'refused', problem };
+}
+
+export function clusterUnknown(cluster: string, served: readonly string[]): Refused {
+  return refused({
+    status: 404,
+    code: 'cluster-unknown',
+    title: 'No such cluster',
+    detail: `This stack does not schedule "${cluster}". It schedules: ${served.join(', ')}.`,
+  });
+}
+
+export function placementUnknown(placementId: string): Refused {
+  return refused({
+    status: 404,
+    code: 'placement-unknown',
+    title: 'No such placement',
+    detail: `There is no placement "${placementId}". List them with GET /clusters/{cluster}/placements.`,
+  });
+}
+
+export function placementDeleting(placementId: string): Refused {
+  return refused({
+    status: 409,
+    code: 'placement-deleting',
+    title: 'The placement is being deleted',
+    detail: `"${placementId}" is being deleted and takes no further change. Ask for a new placement instead.`,
+  });
+}
+
+export function containerInstanceUnknown(id: string): Refused {
+  return refused({
+    status: 404,
+    code: 'container-instance-unknown',
+    title: 'No such container instance',
+    detail: `"${id}" is neither the id of a container instance of this cluster nor the ec2InstanceId of one.`,
+  });
+}
+
+export function taskDefinitionUnknown(taskDefinition: string, said: string): Refused {
+  return refused({
+    status: 422,
+    code: 'task-definition-unknown',
+    title: 'No such task definition',
+    detail: `ECS does not know the task definition "${taskDefinition}" (${said}). Register it, or name one that exists as family, family:revision or ARN.`,
+    errors: [{ pointer: '/taskDefinition', detail: said }],
+  });
+}
+
+export function taskDefinitionUnfit(pointer: string, detail: string): Refused {
+  return refused({
+    status: 422,
+    code: 'task-definition-unfit',
+    title: 'The task definition cannot run as asked',
+    detail,
+    errors: [{ pointer, detail }],
+  });
+}
+
+export function idempotencyKeyReused(key: string): Refused {
+  return refused({
+    status: 422,
+    code: 'idempotency-key-reused',
+    title: 'The Idempotency-Key was used for another request',
+    detail: `The key "${key}" came with a different request within the last 24 hours. Use a new key, or send the same request again.`,
+  });
+}
+
+export function ecsBusy(message: string): Refused {
+  return refused({
+    status: 503,
+    code: 'ecs-unavailable',
+    title: 'ECS did not answer',
+    detail: `The task definition could not be looked up (${message}). Nothing was recorded; send the request again.`,
+  });
+}
+
+export function eventsExpired(after: number, first: number): Refused {
+  return refused({
+    status: 422,
+    code: 'events-expired',
+    title: 'These events have expired',
+    detail: `The log no longer holds what came after ${after}. Ask for after=${first} or later.`,
+  });
+}

@@ -1,0 +1,94 @@
+import { demandOf } from '../../core/decide/places/demand.ts';
+import type { TaskDefinition } from '../../core/ecs.ts';
+import { fargateSizeProblem } from '../../core/fargate-sizes.ts';
+import type { PlacementInput } from '../../core/placement.ts';
+import type { Outcome } from '../../core/problem.ts';
+import type { ClusterState } from '../../core/state/cluster-state.ts';
+import type { ApiPorts } from './ports.ts';
+import { ecsBusy, taskDefinitionUnfit, taskDefinitionUnknown } from './problems.ts';
+
+type Refused = Extract<Outcome<never>, { type: 'refused' }>;
+
+/**
+ * The task definition a request names, pinned to a revision. A revision that the log knows is not
+ * asked for again: it never changes, but for becoming INACTIVE, which ECS then says itself.
+ */
+export async function lookUpTaskDefinition(
+  ports: ApiPorts,
+  state: ClusterState,
+  named: string,
+): Promise<{ readonly type: 'found'; readonly taskDefinition: TaskDefinition } | Refused> {
+  const known = knownRevision(state, named);
+  if (known !== undefined) return { type: 'found', taskDefinition: known };
+  const outcome = await ports.ecs.describeTaskDefinition(named);
+  switch (outcome.type) {
+    case 'described':
+      if (outcome.taskDefinition.status === 'ACTIVE') {
+        return { type: 'found', taskDefinition: outcome.taskDefinition };
+      }
+      return taskDefinitionUnknown(named, `its status is ${outcome.taskDefinition.status}`);
+    case 'notFound':
+      return taskDefinitionUnknown(named, outcome.message);
+    case 'throttled':
+    case 'unknown':
+      return ecsBusy(outcome.message);
+  }
+}
+
+function knownRevision(state: ClusterState, named: string): TaskDefinition | undefined {
+  const exact = state.taskDefinitions.get(named as TaskDefinition['taskDefinitionArn']);
+  if (exact !== undefined || named.startsWith('arn:')) return exact;
+  const [family, revision] = named.split(':');
+  if (revision === undefined) return undefined;
+  for (const one of state.taskDefinitions.values()) {
+    if (one.family === family && String(one.revision) === revision) return one;
+  }
+  return undefined;
+}
+
+/** What ECS would refuse about this pair; told now, since nothing could ever start. */
+export function unfitness(input: PlacementInput, definition: TaskDefinition): Refused | undefined {
+  const named = `${definition.family}:${definition.revision}`;
+  if (definition.networkMode === 'awsvpc' && input.networkConfiguration === undefined) {
+    return taskDefinitionUnfit(
+      '/networkConfiguration',
+      `${named} uses the awsvpc network mode: name its subnets in networkConfiguration.awsvpcConfiguration.`,
+    );
+  }
+  if (definition.networkMode !== 'awsvpc' && input.networkConfiguration !== undefined) {
+    return taskDefinitionUnfit(
+      '/networkConfiguration',
+      `${named} uses the ${definition.networkMode} network mode: leave out networkConfiguration, which is for awsvpc.`,
+    );
+  }
+  const unknown = (input.overrides?.containerOverrides ?? []).findIndex(
+    ({ name }) => !definition.containers.some((container) => container.name === name),
+  );
+  if (unknown >= 0) {
+    const names = definition.containers.map(({ name }) => name).join(', ');
+    return taskDefinitionUnfit(
+      `/overrides/containerOverrides/${unknown}/name`,
+      `${named} has no such container. It has: ${names}.`,
+    );
+  }
+  for (const [index, preference] of input.capacity.entries()) {
+    const problem = preferenceProblem(input, definition, preference);
+    if (problem !== undefined) return taskDefinitionUnfit(`/capacity/${index}`, problem);
+  }
+  return undefined;
+}
+
+function preferenceProblem(
+  input: PlacementInput,
+  definition: TaskDefinition,
+  preference: PlacementInput['capacity'][number],
+): string | undefined {
+  const named = `${definition.family}:${definition.revision}`;
+  const kind = 'launchType' in preference ? 'EC2' : 'FARGATE';
+  if (!definition.compatibilities.includes(kind)) {
+    return `${named} is not compatible with ${kind} (it is with ${definition.compatibilities.join(', ')}). Leave out this preference, or register a revision whose requiresCompatibilities include ${kind}.`;
+  }
+  if (kind === 'EC2') return undefined;
+  const { cpuUnits, memoryMiB } = demandOf(definition, input.overrides);
+  return fargateSizeProblem(cpuUnits, memoryMiB, definition.operatingSystemFamily);
+}
