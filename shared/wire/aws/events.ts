@@ -5,7 +5,7 @@ import { ec2Events } from './ec2-events.ts';
 import { ecsEvents } from './ecs-events.ts';
 import type { Envelope, EventKind, Ignored, Unreadable } from './event-reading.ts';
 import { healthEvents } from './health-event.ts';
-import { type Parsed, parse } from './parsed.ts';
+import { type Parsed, parse, reasonCharactersMax } from './parsed.ts';
 
 /** Whose events are taken in. What is absent is not checked. */
 export interface EventContext {
@@ -63,6 +63,12 @@ const clusterArnShape = z.object({
  * the rules do not match it: forwarded events keep their source, so the rules are not the only door.
  */
 export function parseEvent(json: unknown, context: EventContext): ParsedEvent {
+  const event = read(json, context);
+  if (event.type !== 'ignored' && event.type !== 'unreadable') return event;
+  return { type: event.type, reason: event.reason.slice(0, reasonCharactersMax) };
+}
+
+function read(json: unknown, context: EventContext): ParsedEvent {
   const parsed = parse(envelopeShape, json);
   if (parsed.type === 'unreadable') return parsed;
   const envelope = parsed.value;
@@ -70,12 +76,12 @@ export function parseEvent(json: unknown, context: EventContext): ParsedEvent {
   if (foreign !== undefined) return { type: 'unreadable', reason: foreign };
   const kind = kinds[envelope.detailType];
   if (kind === undefined) {
-    return { type: 'ignored', reason: `"${cut(envelope.detailType)}" is not asked for` };
+    return { type: 'ignored', reason: `"${envelope.detailType}" is not asked for` };
   }
   if (envelope.source !== kind.source) {
     return {
       type: 'unreadable',
-      reason: `"${cut(envelope.detailType)}" comes from ${kind.source}, not ${cut(envelope.source)}`,
+      reason: `"${envelope.detailType}" comes from ${kind.source}, not ${envelope.source}`,
     };
   }
   return kind.namesCluster
@@ -127,9 +133,4 @@ function parseCluster(envelope: Envelope): Parsed<string> {
     };
   }
   return { type: 'parsed', value: resource.slice('cluster/'.length) };
-}
-
-/** Reasons quote what came from outside; a line of it is enough. */
-function cut(text: string): string {
-  return text.slice(0, 80);
 }

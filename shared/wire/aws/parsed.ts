@@ -9,7 +9,7 @@ export type Parsed<Value> =
 const faultsNamedMax = 5;
 
 /** Reasons go to logs and message attributes, and what they quote comes from outside. */
-const reasonCharactersMax = 900;
+export const reasonCharactersMax = 900;
 
 /** Reads `json` by `schema`; never throws. The reason names each wrong member by its path. */
 export function parse<Value>(schema: z.ZodType<Value>, json: unknown): Parsed<Value> {

@@ -42,8 +42,9 @@ export const time = z
     z.number().transform((seconds) => Math.round(seconds * 1000)),
     z.instanceof(Date).transform((date) => date.getTime()),
   ])
-  .refine((ms) => Number.isFinite(ms) && Math.abs(ms) <= epochMsMax, 'not a time')
-  .transform((ms) => ms as EpochMs);
+  .refine((ms) => ms >= 0 && ms <= epochMsMax, 'not a time')
+  // Adding 0 turns the -0 that rounding makes into the 0 that JSON can hold.
+  .transform((ms) => (ms + 0) as EpochMs);
 
 /** Free text from outside, cut to what the log keeps. */
 export const text = z.string().transform((value) => value.slice(0, textCharactersMax));
