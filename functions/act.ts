@@ -1,8 +1,20 @@
-import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { createActMessages } from '../shared/aws/act-messages.ts';
+import { createEcsEffectsClient } from '../shared/aws/clients.ts';
+import { createEcs } from '../shared/aws/ecs.ts';
+import { readEnvironment } from '../shared/aws/environment.ts';
+import { createLogger } from '../shared/aws/logging.ts';
+import { createStackPorts } from '../shared/aws/stack-ports.ts';
 
-/** Takes in one batch of messages. */
-export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
-  return {
-    batchItemFailures: event.Records.map((record) => ({ itemIdentifier: record.messageId })),
-  };
+const environment = readEnvironment();
+const reporter = createLogger('act', environment);
+const actMessages = createActMessages(
+  { ...createStackPorts(environment), ecs: createEcs(createEcsEffectsClient()), reporter },
+  environment,
+);
+
+/** Performs what the log holds for the clusters that were woken; it always ends well. */
+export async function handler({ Records }: SQSEvent, context: Context): Promise<SQSBatchResponse> {
+  await actMessages(Records, () => context.getRemainingTimeInMillis());
+  return { batchItemFailures: [] };
 }
