@@ -20,7 +20,7 @@ export interface StoredCloud {
 }
 
 /** A snapshot is written again when the journal has grown by so many commands. */
-export const journalLinesMax = 20_000;
+export const journalLinesMax = 5_000;
 
 /**
  * The local cloud on disk: `cloud-<n>.snapshot.json`, and `cloud-<n>.journal.jsonl` with every

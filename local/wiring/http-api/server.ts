@@ -16,14 +16,31 @@ export interface HttpApiOptions {
   readonly invoke: (functionArn: string, event: unknown) => Promise<InvokeOutcome>;
 }
 
+/** An HTTP API of API Gateway, which listens before what it is to serve is known. */
+export interface HttpApi {
+  readonly server: Server;
+  /** From now on requests are answered; until then with 503. */
+  open(options: HttpApiOptions): void;
+}
+
 /** An HTTP API of API Gateway: finds the route, invokes its function, answers with its result. */
-export function createHttpApi(options: HttpApiOptions): Server {
-  const table = new RouteTable(options.routes);
-  return createServer((request, response) => {
-    void answer(request, options, table)
+export function createHttpApi(): HttpApi {
+  let opened: { readonly options: HttpApiOptions; readonly table: RouteTable } | undefined;
+  const server = createServer((request, response) => {
+    const answered =
+      opened === undefined
+        ? Promise.resolve(gatewayResponse(503, 'Service Unavailable'))
+        : answer(request, opened.options, opened.table);
+    void answered
       .catch(() => gatewayResponse(500, 'Internal Server Error'))
       .then((result) => send(response, result));
   });
+  return {
+    server,
+    open: (options) => {
+      opened = { options, table: new RouteTable(options.routes) };
+    },
+  };
 }
 
 async function answer(

@@ -200,16 +200,10 @@ function readRoute(
   return {
     logicalId: where,
     routeKey: String(resource.property('RouteKey')),
-    authorizationType: authorizationType(authorization, where),
+    authorizationType: oneOf(authorization, ['NONE', 'AWS_IAM', 'JWT', 'CUSTOM'], where),
     functionArn: functionArn(integration.property('IntegrationUri'), where),
     timeoutMs: number(integration.property('TimeoutInMillis'), defaults.integrationTimeoutMs),
   };
-}
-
-function authorizationType(value: TemplateValue, where: string): StackRoute['authorizationType'] {
-  if (value === 'NONE' || value === 'AWS_IAM' || value === 'JWT' || value === 'CUSTOM')
-    return value;
-  throw new TemplateError(`${where}: unknown AuthorizationType ${JSON.stringify(value)}`);
 }
 
 function readSchedule(
@@ -252,14 +246,29 @@ function rateMs(expression: TemplateValue | undefined, where: string): number {
 }
 
 function readTable(resource: TemplateResource, resources: TemplateResources): StackTable {
+  const where = resource.logicalId;
   return {
-    logicalId: resource.logicalId,
+    logicalId: where,
     tableName: resources.physicalName(resource),
-    createTable: {
-      attributeDefinitions: resource.property('AttributeDefinitions') ?? [],
-      keySchema: resource.property('KeySchema') ?? [],
-    },
+    attributes: list(resource.property('AttributeDefinitions')).map((definition) => ({
+      name: String(member(definition, 'AttributeName')),
+      type: oneOf(member(definition, 'AttributeType'), ['S', 'N', 'B'], where),
+    })),
+    key: list(resource.property('KeySchema')).map((element) => ({
+      name: String(member(element, 'AttributeName')),
+      type: oneOf(member(element, 'KeyType'), ['HASH', 'RANGE'], where),
+    })),
   };
+}
+
+function oneOf<Text extends string>(
+  value: TemplateValue | undefined,
+  allowed: readonly Text[],
+  where: string,
+): Text {
+  const found = allowed.find((text) => text === value);
+  if (found !== undefined) return found;
+  throw new TemplateError(`${where}: ${JSON.stringify(value)} is none of ${allowed.join(', ')}`);
 }
 
 function number(value: TemplateValue | undefined, fallback: number): number {

@@ -72,11 +72,8 @@ export interface StackSchedule {
 export interface StackTable {
   readonly logicalId: string;
   readonly tableName: string;
-  /** `CreateTable`'s own input, without what the embedded store does not have. */
-  readonly createTable: {
-    readonly attributeDefinitions: TemplateValue;
-    readonly keySchema: TemplateValue;
-  };
+  readonly attributes: readonly { readonly name: string; readonly type: 'S' | 'N' | 'B' }[];
+  readonly key: readonly { readonly name: string; readonly type: 'HASH' | 'RANGE' }[];
 }
 
 /** Where the local stack stands: what pseudo parameters and attributes resolve to. */

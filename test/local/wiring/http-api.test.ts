@@ -33,7 +33,8 @@ describe('the HTTP API in front of the functions', () => {
     routes: readonly StackRoute[],
     invoke: (event: unknown) => Promise<InvokeOutcome>,
   ): Promise<string> {
-    server = createHttpApi({
+    const api = createHttpApi();
+    api.open({
       routes,
       place,
       clock: new ClusterClock({
@@ -46,6 +47,7 @@ describe('the HTTP API in front of the functions', () => {
         return invoke(event);
       },
     });
+    server = api.server;
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
