@@ -33,7 +33,7 @@ export function explain(pool: Pool, work: PlaceWork, at: EpochMs): Explanation {
       waitingWords(work),
       ...(wantsEc2(ask) ? [instanceWords(verdicts.length, fitting, ruledOut)] : []),
       ...(fitting === 0 ? nearestWords(pool, filters) : []),
-      ...capacity.filter(({ name }) => name !== 'EC2').map(({ text }) => text),
+      ...capacity.filter(({ simplyEc2 }) => !simplyEc2).map(({ text }) => text),
     ].join('; '),
   };
 }
@@ -91,8 +91,9 @@ function nearestWords(pool: Pool, filters: readonly Filter[]): readonly string[]
 }
 
 interface CapacityWords {
-  readonly name: string;
   readonly text: string;
+  /** Instances that are open: what is to be said of them stands in the sentence already. */
+  readonly simplyEc2: boolean;
 }
 
 /** One line for each preference, in order: open, opening later, or never. */
@@ -100,10 +101,15 @@ function capacityWords(pool: Pool, { work }: Ask, at: EpochMs): readonly Capacit
   const longestWait = Math.min(at, ...work.slots.map(({ waitingSince }) => waitingSince));
   return preferencesOf(work).map((preference) => {
     const { name, problem } = preference;
-    if (problem !== undefined) return { name, text: `${name}: ${problem}` };
+    if (problem !== undefined) return { text: `${name}: ${problem}`, simplyEc2: false };
     const waitMs = opensAt(preference, longestWait as EpochMs) - at;
-    if (waitMs > 0) return { name, text: `${name}: opens in ${Math.ceil(waitMs / 1_000)} s` };
+    if (waitMs > 0) {
+      return { text: `${name}: opens in ${Math.ceil(waitMs / 1_000)} s`, simplyEc2: false };
+    }
     const empty = name === 'EC2' && pool.instances.length === 0;
-    return { name, text: `${name}: ${empty ? 'no container instance' : 'open'}` };
+    return {
+      text: `${name}: ${empty ? 'no container instance' : 'open'}`,
+      simplyEc2: name === 'EC2',
+    };
   });
 }
