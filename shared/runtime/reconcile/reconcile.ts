@@ -1,4 +1,5 @@
 import type { ClusterName, EpochMs, InboxId } from '../../core/ids.ts';
+import type { InboxItem } from '../../core/log/item.ts';
 import type { Observed } from '../../core/log/observed.ts';
 import { byText } from '../../core/order.ts';
 import { admits } from '../../core/state/admits.ts';
@@ -16,6 +17,9 @@ import { saveSnapshot } from './snapshots.ts';
 const vanishedShareMax = 0.2;
 /** So few may always be missing: a share says nothing about small numbers. */
 const vanishedFew = 2;
+
+/** A task is about 1 KB of JSON, and an inbox item has to fit a store's item. */
+const entriesPerInboxItem = 100;
 
 /**
  * The body of `reconcile`, once a minute for each cluster: decides what has become due, re-reads ECS
@@ -73,9 +77,14 @@ async function bringIn(
 ): Promise<void> {
   const entries = observed.filter((entry) => admits(session.state, entry));
   if (entries.length === 0) return;
-  const id = `reconciled-${ports.ids.next()}` as InboxId;
   const receivedAt = ports.clock.now() as EpochMs;
-  const report = await turn(ports, session, [{ id, receivedAt, entries }]);
+  const arrivals: InboxItem[] = [];
+  for (let first = 0; first < entries.length; first += entriesPerInboxItem) {
+    const id = `reconciled-${ports.ids.next()}` as InboxId;
+    const some = entries.slice(first, first + entriesPerInboxItem);
+    arrivals.push({ id, receivedAt, entries: some });
+  }
+  const report = await turn(ports, session, arrivals);
   await Promise.all([report.swept, wakeOthers(ports, session, report)]);
 }
 

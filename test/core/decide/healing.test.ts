@@ -1,0 +1,309 @@
+import type { AttemptId, PlacementId } from '../../../shared/core/ids.ts';
+import {
+  ClusterUnderTest,
+  changed,
+  ec2Id,
+  instanceArn,
+  instanceOf,
+  only,
+  placementRequested,
+} from '../cluster-under-test.ts';
+
+const web = 'p-web' as PlacementId;
+
+/** Three tasks running on two instances of different zones. */
+function running(asked: Parameters<typeof placementRequested>[1] = {}) {
+  const cluster = new ClusterUnderTest();
+  cluster.turn(
+    instanceOf('a1'),
+    instanceOf('b1'),
+    ...placementRequested(web, { desiredCount: 3, ...asked }),
+  );
+  const tasks = cluster.acceptStarts();
+  return { cluster, tasks };
+}
+
+function at<Value>(values: readonly Value[], index: number): Value {
+  const value = values[index];
+  if (value === undefined) throw new Error(`no value at ${index}`);
+  return value;
+}
+
+describe('a task that stops unasked', () => {
+  it('is replaced at once the first time', () => {
+    const { cluster, tasks } = running();
+    const decisions = cluster.later(
+      5_000,
+      changed(at(tasks, 1), {
+        lastStatus: 'STOPPED',
+        desiredStatus: 'STOPPED',
+        stopCode: 'EssentialContainerExited',
+      }),
+    );
+    expect(only(decisions, 'TaskReplacementDecided')).toMatchObject([
+      { placementId: web, taskArn: at(tasks, 1).taskArn, cause: 'TASK_STOPPED', failures: 1 },
+    ]);
+    expect(only(decisions, 'TaskPlaced')).toHaveLength(1);
+  });
+
+  it('is replaced as soon as ECS wants it stopped, though it still stops', () => {
+    const { cluster, tasks } = running();
+    const decisions = cluster.later(1_000, changed(at(tasks, 0), { desiredStatus: 'STOPPED' }));
+    expect(only(decisions, 'TaskPlaced')).toHaveLength(1);
+    expect(only(decisions, 'TaskStopDecided')).toHaveLength(0);
+  });
+
+  it('waits 10 s after the second failure in a row and 20 s after the third', () => {
+    const { cluster } = running({ desiredCount: 1 });
+    cluster.turn(...placementRequested(web, { desiredCount: 1 }));
+    const waits: number[] = [];
+    for (let round = 0; round < 3; round += 1) {
+      const [task] = cluster.acceptStarts();
+      const live =
+        task ?? [...cluster.state.tasks.values()].find((one) => one.lastStatus === 'RUNNING');
+      if (live === undefined) throw new Error('nothing runs');
+      const decisions = cluster.later(2_000, changed(live, { lastStatus: 'STOPPED' }));
+      const decided = at(only(decisions, 'TaskReplacementDecided'), 0);
+      waits.push(decided.notBefore - cluster.at);
+      cluster.later(decided.notBefore - cluster.at);
+    }
+    expect(waits).toEqual([0, 10_000, 20_000]);
+  });
+
+  it('counts from one again after ten minutes of health', () => {
+    const { cluster } = running({ desiredCount: 1 });
+    for (let round = 0; round < 2; round += 1) {
+      cluster.acceptStarts();
+      const live = [...cluster.state.tasks.values()].find((one) => one.lastStatus === 'RUNNING');
+      if (live === undefined) throw new Error('nothing runs');
+      const decisions = cluster.later(11 * 60_000, changed(live, { lastStatus: 'STOPPED' }));
+      expect(at(only(decisions, 'TaskReplacementDecided'), 0).failures).toBe(1);
+    }
+  });
+
+  it('is left alone after success when only failures are to be mended', () => {
+    const { cluster, tasks } = running({ restartPolicy: { condition: 'ON_FAILURE' } });
+    const ended = {
+      lastStatus: 'STOPPED',
+      desiredStatus: 'STOPPED',
+      stopCode: 'EssentialContainerExited',
+    } as const;
+    const good = cluster.later(
+      1_000,
+      changed(at(tasks, 0), { ...ended, exits: [{ name: 'nginx', exitCode: 0 }] }),
+    );
+    expect(good.map(({ type }) => type)).toEqual(['TaskFinished']);
+    const bad = cluster.later(
+      1_000,
+      changed(at(tasks, 1), { ...ended, exits: [{ name: 'nginx', exitCode: 3 }] }),
+    );
+    expect(only(bad, 'TaskPlaced')).toHaveLength(1);
+  });
+
+  it('is never replaced under the policy NONE', () => {
+    const { cluster, tasks } = running({ restartPolicy: { condition: 'NONE' } });
+    const decisions = cluster.later(1_000, changed(at(tasks, 0), { lastStatus: 'STOPPED' }));
+    expect(decisions.map(({ type }) => type)).toEqual(['TaskFinished']);
+  });
+
+  it('is not replaced because an older event about it comes late', () => {
+    const { cluster, tasks } = running();
+    const task = at(tasks, 0);
+    expect(
+      cluster.later(1_000, { type: 'TaskStateChanged', task: { ...task, lastStatus: 'STOPPED' } }),
+    ).toEqual([]);
+  });
+});
+
+describe('an instance that EC2 takes away', () => {
+  it.each([
+    ['terminated', 'EC2_INSTANCE_TERMINATED'],
+    ['stopping', 'EC2_INSTANCE_STOPPED'],
+  ] as const)('has its tasks replaced elsewhere once it is %s', (state, cause) => {
+    const { cluster, tasks } = running({
+      placementStrategy: [{ type: 'binpack', field: 'memory' }],
+    });
+    const packed = at(tasks, 0).containerInstanceArn;
+    const name = packed === instanceArn('a1') ? 'a1' : 'b1';
+    const decisions = cluster.later(1_000, {
+      type: 'Ec2InstanceStateChanged',
+      ec2InstanceId: ec2Id(name),
+      state,
+    });
+    expect(only(decisions, 'TaskReplacementDecided').map((one) => one.cause)).toEqual([
+      cause,
+      cause,
+      cause,
+    ]);
+    for (const { target } of only(decisions, 'TaskPlaced')) {
+      expect(target).toMatchObject({
+        containerInstanceArn: name === 'a1' ? instanceArn('b1') : instanceArn('a1'),
+      });
+    }
+  });
+
+  it('keeps its tasks until their replacements run, when Spot gives two minutes', () => {
+    const { cluster, tasks } = running({
+      placementStrategy: [{ type: 'binpack', field: 'memory' }],
+    });
+    const name = at(tasks, 0).containerInstanceArn === instanceArn('a1') ? 'a1' : 'b1';
+    const warned = cluster.later(1_000, {
+      type: 'SpotInterruptionWarned',
+      ec2InstanceId: ec2Id(name),
+      action: 'terminate',
+    });
+    expect(only(warned, 'TaskStopDecided')).toEqual([]);
+    const replacements = cluster.acceptStarts('PENDING');
+    expect(replacements).toHaveLength(3);
+    expect(cluster.turn()).toEqual([]);
+    const [first] = replacements;
+    if (first === undefined) throw new Error('no replacement');
+    const stops = only(cluster.turn(changed(first, { lastStatus: 'RUNNING' })), 'TaskStopDecided');
+    expect(stops).toHaveLength(1);
+    expect(stops[0]?.reason).toBe('replaced');
+  });
+
+  it('does nothing to tasks when only its agent is disconnected', () => {
+    const { cluster } = running();
+    const gone = instanceOf('a1', { agentConnected: false, detailVersion: 2 as never });
+    expect(cluster.later(3_600_000, gone)).toEqual([]);
+  });
+
+  it('of another cluster changes nothing', () => {
+    const { cluster } = running();
+    const { seq } = cluster.state;
+    cluster.turn({
+      type: 'Ec2InstanceStateChanged',
+      ec2InstanceId: ec2Id('c9'),
+      state: 'terminated',
+    });
+    expect(cluster.state.seq).toBe(seq);
+  });
+});
+
+describe('a start that ECS refuses', () => {
+  it('is tried again on another instance after a second', () => {
+    const cluster = new ClusterUnderTest();
+    const [placed] = only(
+      cluster.turn(instanceOf('a1'), instanceOf('b1'), ...placementRequested(web)),
+      'TaskPlaced',
+    );
+    if (placed?.target.type !== 'EC2') throw new Error('not placed on EC2');
+    const refused = cluster.refuseStart(placed.attemptId, 'RESOURCE:MEMORY');
+    expect(only(refused, 'TaskPlaced')).toEqual([]);
+    const [again] = only(cluster.later(1_000), 'TaskPlaced');
+    if (again?.target.type !== 'EC2') throw new Error('not placed again');
+    expect(again.target.containerInstanceArn).not.toBe(placed.target.containerInstanceArn);
+    expect(again.attemptId).not.toBe(placed.attemptId);
+  });
+
+  it('gives up its token after 55 minutes without an answer', () => {
+    const cluster = new ClusterUnderTest();
+    const [placed] = only(cluster.turn(instanceOf('a1'), ...placementRequested(web)), 'TaskPlaced');
+    expect(cluster.later(54 * 60_000)).toEqual([]);
+    const decisions = cluster.later(60_000);
+    expect(only(decisions, 'AttemptExpired')).toMatchObject([{ attemptId: placed?.attemptId }]);
+  });
+});
+
+describe('a gang', () => {
+  it('is torn down whole when ECS refuses a part of it', () => {
+    const cluster = new ClusterUnderTest();
+    const gang = { desiredCount: 5, gang: true };
+    const placed = only(
+      cluster.turn(instanceOf('a1'), instanceOf('b1'), ...placementRequested(web, gang)),
+      'TaskPlaced',
+    );
+    expect(placed.length).toBeGreaterThan(1);
+    const last = at(placed, placed.length - 1);
+    cluster.refuseStart(last.attemptId, 'RESOURCE:CPU');
+    const started = cluster.acceptStarts('PENDING');
+    const stops = [...cluster.state.effects.values()];
+    expect(stops.map((effect) => effect.type === 'StopTask' && effect.reason)).toEqual(
+      started.map(() => 'gang incomplete'),
+    );
+    expect(cluster.runningOf(web)).toBe(0);
+  });
+
+  it('is not placed in part', () => {
+    const cluster = new ClusterUnderTest();
+    const decisions = cluster.turn(
+      instanceOf('a1'),
+      ...placementRequested(web, { desiredCount: 5, gang: true }),
+    );
+    expect(only(decisions, 'TaskPlaced')).toEqual([]);
+    expect(only(decisions, 'TaskUnplaceable')).toMatchObject([{ slots: [0, 1, 2, 3, 4] }]);
+  });
+});
+
+describe('what nobody wants', () => {
+  it('is stopped when the desired count is lowered, those that do not run first', () => {
+    const { cluster } = running();
+    const decisions = cluster.turn({
+      type: 'PlacementUpdateRequested',
+      placementId: web,
+      desiredCount: 1,
+      requestedBy: 'ana',
+    });
+    expect(only(decisions, 'SlotsReleased')).toMatchObject([{ slots: [1, 2] }]);
+    expect(only(decisions, 'TaskStopDecided')).toHaveLength(2);
+  });
+
+  it('ends with the placement once every task of it has stopped', () => {
+    const { cluster, tasks } = running({ desiredCount: 2 });
+    cluster.turn({ type: 'PlacementDeleteRequested', placementId: web, requestedBy: 'ana' });
+    for (const effect of cluster.state.effects.sorted()) {
+      cluster.turn({ type: 'StopTaskAccepted', effectId: effect.effectId });
+    }
+    expect(cluster.state.placements.size).toBe(1);
+    cluster.turn(
+      ...tasks.map((task) => changed(task, { lastStatus: 'STOPPED', desiredStatus: 'STOPPED' })),
+    );
+    expect(cluster.state.placements.size).toBe(0);
+    expect(cluster.state.slots.size).toBe(0);
+  });
+
+  it('is stopped when it carries our name and no attempt is known', () => {
+    const { cluster, tasks } = running();
+    const stray = { ...at(tasks, 0), taskArn: `${at(tasks, 0).taskArn}x` as never };
+    const decisions = cluster.turn({ type: 'TaskStateChanged', task: stray });
+    expect(only(decisions, 'TaskStopDecided')).toMatchObject([{ reason: 'not known to the log' }]);
+  });
+
+  it('is left alone when another log started it', () => {
+    const { cluster, tasks } = running();
+    const theirs = {
+      ...at(tasks, 0),
+      taskArn: `${at(tasks, 0).taskArn}y` as never,
+      startedBy: 'estiva/p-web/otherlog-3-1',
+    };
+    expect(cluster.turn({ type: 'TaskStateChanged', task: theirs })).toEqual([]);
+  });
+});
+
+describe('an answer that was lost', () => {
+  it('is made up for by the event of the task, and the replayed answer changes nothing', () => {
+    const cluster = new ClusterUnderTest();
+    cluster.turn(instanceOf('a1'), ...placementRequested(web));
+    const [attempt] = cluster.state.attempts.sorted();
+    if (attempt?.target.type !== 'EC2') throw new Error('no attempt');
+    const { containerInstanceArn } = attempt.target;
+    const before = new ClusterUnderTest();
+    before.turn(instanceOf('a1'), ...placementRequested(web));
+    const [task] = before.acceptStarts('PENDING');
+    if (task === undefined) throw new Error('no task');
+    expect(
+      cluster.turn({ type: 'TaskStateChanged', task: { ...task, containerInstanceArn } }),
+    ).toEqual([]);
+    expect(cluster.runningOf(web)).toBe(1);
+    const answer = {
+      type: 'RunTaskAccepted',
+      attemptId: attempt.attemptId as AttemptId,
+      tasks: [task],
+      failures: [],
+    } as const;
+    expect(cluster.turn(answer)).toEqual([]);
+    expect(cluster.state.attempts.size).toBe(0);
+    expect([...cluster.state.tasks.values()]).toHaveLength(1);
+  });
+});
