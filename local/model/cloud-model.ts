@@ -1,8 +1,18 @@
+import { serverError, takeFault } from './api-faults.ts';
 import type { BusEvent } from './bus-event.ts';
-import type { JsonObject } from './json.ts';
+import { runDue } from './due.ts';
+import { type JsonObject, plainCopy } from './json.ts';
 import type { LocalCommand } from './local-command.ts';
+import { performLocal } from './local-commands.ts';
 import { ModelError } from './model-error.ts';
-import type { Timings } from './timings.ts';
+import { operations, type Service } from './operations.ts';
+import { restoreState, saveState } from './save.ts';
+import { newState } from './state.ts';
+import { nextTimerAt, takeTimer } from './timers.ts';
+import { localTimings, type Timings } from './timings.ts';
+import { throttle } from './token-buckets.ts';
+import { World } from './world.ts';
+import { addZones } from './zones.ts';
 
 export interface CloudModelOptions {
   readonly seed: number;
@@ -29,49 +39,80 @@ export interface CloudModelOptions {
  *   is the content of `<XResponse>`, Auto Scaling's the content of `<XResult>`.
  */
 export class CloudModel {
-  #now: number;
+  #world: World;
 
   constructor(options: CloudModelOptions) {
-    this.#now = options.startAt;
+    const state = newState({
+      seed: options.seed,
+      startAt: options.startAt,
+      settings: {
+        region: options.region ?? 'us-east-1',
+        account: options.account ?? '123456789012',
+        timings: { ...localTimings, ...options.timings },
+      },
+    });
+    addZones(state);
+    this.#world = new World(state);
   }
 
   /** `restore(save())` continues exactly as the saved model would have. */
-  static restore(_saved: JsonObject): CloudModel {
-    throw new ModelError('NotReady', 'The model is being built.', 500);
+  static restore(saved: JsonObject): CloudModel {
+    const model = new CloudModel({ seed: 0, startAt: 0 });
+    model.#world = new World(restoreState(saved));
+    return model;
   }
 
   /** Everything, as plain JSON. */
   save(): JsonObject {
-    return {};
+    return saveState(this.#world.state);
   }
 
   /** Epoch milliseconds. */
   get now(): number {
-    return this.#now;
+    return this.#world.now;
   }
 
   /** When the next internal transition is due. */
   nextAt(): number | undefined {
-    return undefined;
+    return nextTimerAt(this.#world.state);
   }
 
   /** Runs every transition due until `at`, in order; time never goes back. */
   advanceTo(at: number): void {
-    this.#now = Math.max(this.#now, at);
+    const { state } = this.#world;
+    for (;;) {
+      const timer = takeTimer(state, at);
+      if (timer === undefined) break;
+      state.now = Math.max(state.now, timer.at);
+      runDue(this.#world, timer.due);
+    }
+    state.now = Math.max(state.now, at);
   }
 
   /** The events published since the last call, in order. */
   takeEvents(): BusEvent[] {
-    return [];
+    const { events } = this.#world.state;
+    this.#world.state.events = [];
+    return events;
   }
 
   /** One API call, at `now`. Throws `ModelError`. */
-  call(_service: 'ecs' | 'ec2' | 'autoscaling', operation: string, _input: JsonObject): JsonObject {
-    throw new ModelError('UnknownOperationException', `Unknown operation ${operation}.`);
+  call(service: Service, operation: string, input: JsonObject): JsonObject {
+    this.advanceTo(this.now);
+    const perform = operations[service].get(operation);
+    if (perform === undefined) {
+      throw new ModelError('UnknownOperationException', `Unknown operation ${operation}.`);
+    }
+    if (service === 'ecs') throttle(this.#world, operation);
+    const fault = takeFault(this.#world, operation);
+    const answer = plainCopy(perform(this.#world, plainCopy(input)));
+    if (fault === 'errorAfter') throw serverError();
+    return answer;
   }
 
   /** One fault or seeding command, at `now`. Throws `ModelError`. */
   local(command: LocalCommand): JsonObject {
-    throw new ModelError('NotReady', `No ${command.type} yet.`, 500);
+    this.advanceTo(this.now);
+    return plainCopy(performLocal(this.#world, command));
   }
 }

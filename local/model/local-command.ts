@@ -67,7 +67,7 @@ export interface LaunchInstances {
   readonly trunk?: boolean;
   /** Overrides the number of GPUs of the type. */
   readonly gpu?: number;
-  /** False: registered at once, without EC2's boot. True (default false) takes the boot time. */
+  /** True: takes EC2's boot time first. Unless stated, registered at once. */
   readonly boot?: boolean;
 }
 
