@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TemplateValue } from '../../local/wiring/template/intrinsics.ts';
@@ -15,6 +15,38 @@ function filesInZip(zip: Buffer): readonly string[] {
     at = zip.indexOf('PK\x01\x02', at + 46 + nameLength, 'latin1');
   }
   return names;
+}
+
+const environment = {
+  AWS_REGION: 'us-east-1',
+  ESTIVA_TABLE: 'estiva-prod',
+  ESTIVA_CLUSTERS: 'web,batch',
+  ESTIVA_ACCOUNT_ID: '123456789012',
+  ESTIVA_OBSERVE_QUEUE_URL: 'http://127.0.0.1:9/123456789012/observe',
+  ESTIVA_ACT_QUEUE_URL: 'http://127.0.0.1:9/123456789012/act.fifo',
+  ESTIVA_OBSERVE_DEAD_LETTER_QUEUE_URL: 'http://127.0.0.1:9/123456789012/dead',
+};
+
+/** Loads a bundle in a process of its own and returns what an expression over `handler` gives. */
+function runBundle(
+  directory: string,
+  name: string,
+  env: Readonly<Record<string, string>>,
+  expression: string,
+): string {
+  // Away from the project, so that it finds no module beside it.
+  const bundle = join(directory, `${name}.cjs`);
+  copyFileSync(join('dist', `${name}.cjs`), bundle);
+  const script = `(async () => {
+    const { handler } = require(${JSON.stringify(bundle)});
+    process.stdout.write(${expression});
+  })();`;
+  return execFileSync(process.execPath, ['-e', script], {
+    cwd: directory,
+    env: { ...env },
+    encoding: 'utf8',
+    stdio: 'pipe',
+  });
 }
 
 describe('serverless package', () => {
@@ -69,6 +101,41 @@ describe('serverless package', () => {
       'observe.zip': ['dist/observe.cjs'],
       'reconcile.zip': ['dist/reconcile.cjs'],
     });
+  });
+
+  it.each(['api', 'observe', 'act', 'reconcile'])(
+    'makes a bundle of %s that stands alone',
+    (name) => {
+      expect(runBundle(directory, name, environment, 'typeof handler')).toBe('function');
+    },
+  );
+
+  it('makes bundles that say what is missing when they are wired wrongly', () => {
+    const { ESTIVA_TABLE: _table, ...rest } = environment;
+    expect(() => runBundle(directory, 'observe', rest, 'typeof handler')).toThrow(
+      'ESTIVA_TABLE is missing',
+    );
+  });
+
+  it('makes an API that answers a request as API Gateway sends it', () => {
+    const event = {
+      version: '2.0',
+      rawPath: '/openapi.json',
+      rawQueryString: '',
+      headers: { host: 'id.execute-api.us-east-1.amazonaws.com' },
+      requestContext: { http: { method: 'GET', path: '/openapi.json' } },
+      isBase64Encoded: false,
+    };
+    const answer = JSON.parse(
+      runBundle(
+        directory,
+        'api',
+        environment,
+        `JSON.stringify(await handler(${JSON.stringify(event)}, {}))`,
+      ),
+    );
+    expect(answer.statusCode).toBe(200);
+    expect(JSON.parse(answer.body)).toMatchObject({ openapi: '3.1.0' });
   });
 
   it('needs no credentials', () => {
