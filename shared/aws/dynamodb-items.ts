@@ -22,9 +22,10 @@ export async function readTail(
   table: DynamoDbTable,
   cluster: ClusterName,
   after: Seq,
+  itemsMax?: number,
 ): Promise<readonly LogItem[]> {
   const pk = partitionOf(cluster, 'log');
-  const rows = await table.query({ pk, between: seqsAfter(after) });
+  const rows = await table.query({ pk, between: seqsAfter(after, itemsMax) });
   const missing = firstGap(after, rows.map(seqOf));
   if (missing !== undefined) throw await lossOf(table, cluster, missing);
   const items: LogItem[] = [];

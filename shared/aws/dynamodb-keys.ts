@@ -38,8 +38,8 @@ export function startingWith(prefix: string): readonly [string, string] {
 }
 
 /** Sort keys that begin with a `seq` after this one. */
-export function seqsAfter(seq: number): readonly [string, string] {
-  return [seqText(seq + 1), last];
+export function seqsAfter(seq: number, itemsMax?: number): readonly [string, string] {
+  return [seqText(seq + 1), itemsMax === undefined ? last : `${seqText(seq + itemsMax)}${last}`];
 }
 
 /** Sort keys that begin with a `seq` before this one, which is at least 1. */

@@ -23,8 +23,8 @@ export function createDynamoDbLog(client: DynamoDBClient, options: DynamoDbLogOp
   const table = createDynamoDbTable(client, options.table, options.pauses ?? realPauses);
   const ends = new NotedEnds(table);
   return {
-    readTail: async (cluster, after) => {
-      const items = await readTail(table, cluster, after);
+    readTail: async (cluster, after, itemsMax) => {
+      const items = await readTail(table, cluster, after, itemsMax);
       ends.note(items.at(-1));
       return items;
     },

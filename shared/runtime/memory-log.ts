@@ -29,7 +29,7 @@ export function createMemoryLog(): Log {
     return fresh;
   };
   return {
-    readTail: async (cluster, after) => tailOf(of(cluster), after),
+    readTail: async (cluster, after, itemsMax) => tailOf(of(cluster), after).slice(0, itemsMax),
     append: async (item) => append(of(item.cluster), item),
     putInbox: async (cluster, item) => {
       of(cluster).inbox.set(item.id, frozen(inboxItemOf(textOf(item), item.id)));

@@ -55,8 +55,12 @@ export interface Snapshot {
  * that cannot be reached throws `LogUnavailable`, after which the outcome of a write is unknown.
  */
 export interface Log {
-  /** Every item after `after`, in order, without a gap. */
-  readTail(cluster: ClusterName, after: Seq): Promise<readonly LogItem[]>;
+  /** Every item after `after`, in order, without a gap; or only the first `itemsMax` of them. */
+  readTail(
+    cluster: ClusterName,
+    after: Seq,
+    itemsMax?: number,
+  ): Promise<readonly LogItem[]>;
   append(item: LogItem): Promise<AppendOutcome>;
 
   /** Unconditional: the same id again replaces it. */

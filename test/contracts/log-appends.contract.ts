@@ -20,6 +20,13 @@ export function describeAppends(make: MakeLog): void {
       expect(await log.readTail(cluster, 7 as Seq)).toEqual([]);
     });
 
+    it('gives back only the first items to a reader who wants no more', async () => {
+      const { log, cluster } = current();
+      const items = await appendAll(log, cluster, 1, 7);
+      expect(await log.readTail(cluster, 2 as Seq, 3)).toEqual(items.slice(2, 5));
+      expect(await log.readTail(cluster, 5 as Seq, 3)).toEqual(items.slice(5));
+    });
+
     it('shows an item to everybody as soon as it is appended', async () => {
       const { log, cluster, another } = current();
       for (let seq = 1; seq <= 5; seq += 1) {
