@@ -133,7 +133,7 @@ function refuse(context: Context, problem: WireProblem): Response {
 function unknownCluster(cluster: string, { clusters }: ApiOptions): WireProblem {
   return {
     status: 404,
-    code: 'unknown-cluster',
+    code: 'cluster-unknown',
     title: 'No such cluster',
     detail: `Estiva does not serve a cluster "${echo(cluster)}" here; it serves ${clusters.join(', ')}.`,
   };
@@ -142,7 +142,7 @@ function unknownCluster(cluster: string, { clusters }: ApiOptions): WireProblem 
 function unknownRoute(context: Context): WireProblem {
   return {
     status: 404,
-    code: 'unknown-route',
+    code: 'route-unknown',
     title: 'No such route',
     detail: `Nothing is served at ${echo(context.req.path)}; /openapi.json lists every route.`,
   };

@@ -85,7 +85,7 @@ function placementIdOf({ parts }: Asked): Parsed<string> {
   const id = parts['placementId'] ?? '';
   return idPattern.test(id)
     ? { type: 'parsed', value: id }
-    : unknown('unknown-placement', `No placement has the id "${echo(id)}".`);
+    : unknown('placement-unknown', `No placement has the id "${echo(id)}".`);
 }
 
 /** The last part of the ARN, the whole ARN (its slashes as %2F) or an EC2 instance id. */
@@ -94,7 +94,7 @@ function containerInstanceIdOf({ parts }: Asked): Parsed<string> {
   const id = containerInstanceArn.exec(given)?.[1] ?? given;
   return idPattern.test(id)
     ? { type: 'parsed', value: id }
-    : unknown('unknown-container-instance', `No container instance has the id "${echo(given)}".`);
+    : unknown('container-instance-unknown', `No container instance has the id "${echo(given)}".`);
 }
 
 function unknown(code: string, detail: string): Parsed<never> {

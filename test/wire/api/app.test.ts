@@ -145,13 +145,13 @@ describe('the other routes', () => {
 
 describe('what is not there', () => {
   it.each([
-    ['/', 'unknown-route'],
-    ['/clusters/demo/', 'unknown-route'],
-    ['/clusters/demo/placements/P1/explanation/x', 'unknown-route'],
-    ['/clusters/Demo', 'unknown-cluster'],
-    ['/clusters/__proto__/tasks', 'unknown-cluster'],
-    ['/clusters/demo/placements/a%2Fb', 'unknown-placement'],
-    ['/clusters/demo/placements/%E0%A4%A', 'unknown-placement'],
+    ['/', 'route-unknown'],
+    ['/clusters/demo/', 'route-unknown'],
+    ['/clusters/demo/placements/P1/explanation/x', 'route-unknown'],
+    ['/clusters/Demo', 'cluster-unknown'],
+    ['/clusters/__proto__/tasks', 'cluster-unknown'],
+    ['/clusters/demo/placements/a%2Fb', 'placement-unknown'],
+    ['/clusters/demo/placements/%E0%A4%A', 'placement-unknown'],
   ])('is 404 at %s', async (path, code) => {
     const { send, calls } = fakeApi();
     const response = await send('GET', path);
