@@ -73,7 +73,7 @@ function instanceWords(
 
 /** The single change that would help, when the nearest instance lacks one thing only. */
 function nearestWords(pool: Pool, filters: readonly Filter[]): readonly string[] {
-  const [nearest] = nearestMisses(pool, filters);
+  const [nearest] = nearestMisses(pool, filters, 1);
   const instance = pool.instances.find(
     ({ containerInstance }) =>
       containerInstance.containerInstanceArn === nearest?.containerInstanceArn,

@@ -30,7 +30,7 @@ export interface Candidate {
   readonly order: number;
   /** One for each strategy of the chain; those of other types are never read. */
   readonly tallies: readonly Tally[];
-  /** Of the ARN, for `random`. */
+  /** Of the ARN; 0 unless a strategy is `random`. */
   readonly hash: number;
 }
 
@@ -61,15 +61,14 @@ export function rankingFor(pool: Pool, ask: Ask): Ranking {
   );
   const ranks = strategies.map((strategy, position) => rankOf(strategy, position, seed));
   const zones = spreads.find((spread) => spread?.field === zoneField);
+  const isRandom = strategies.some(({ type }) => type === 'random');
   const nowhere: Tally = { count: 0 };
   return {
     candidate: (instance, order) => ({
       instance,
       order,
-      tallies: spreads.map(
-        (spread) => spread?.tallyOf(fieldValueOf(instance, spread.field)) ?? nowhere,
-      ),
-      hash: hashOf(instance.containerInstance.containerInstanceArn),
+      tallies: spreads.map((spread) => spread?.tallyOf(spread.read(instance)) ?? nowhere),
+      hash: isRandom ? hashOf(instance.containerInstance.containerInstanceArn) : 0,
     }),
     compare: (left, right, slot) => {
       for (const rank of ranks) {
@@ -112,11 +111,14 @@ function rankOf(strategy: PlacementStrategy, position: number, seed: number): Ra
 
 interface Spread {
   readonly field: string;
+  /** An instance's value of the field. */
+  read(instance: PoolInstance): string;
   tallyOf(value: string): Tally;
 }
 
 /** Counts the group's tasks by value: on every instance, closed ones too, and on Fargate by zone. */
 function spreadOf(pool: Pool, field: string, group: string): Spread {
+  const read = readerOf(field);
   const tallies = new Map<string, Tally>();
   const tallyOf = (value: string): Tally => {
     const known = tallies.get(value);
@@ -127,17 +129,19 @@ function spreadOf(pool: Pool, field: string, group: string): Spread {
   };
   for (const instance of pool.instances) {
     const count = instance.groups.get(group) ?? 0;
-    if (count > 0) tallyOf(fieldValueOf(instance, field)).count += count;
+    if (count > 0) tallyOf(read(instance)).count += count;
   }
   if (field === zoneField) {
     for (const [zone, count] of pool.fargate.get(group) ?? []) tallyOf(zone).count += count;
   }
-  return { field, tallyOf };
+  return { field, read, tallyOf };
 }
 
 /** Instances without the attribute share one value, the empty one. */
-function fieldValueOf(instance: PoolInstance, field: string): string {
-  return field.startsWith('attribute:')
-    ? (instance.attributes.get(field.slice('attribute:'.length)) ?? '')
-    : instance.containerInstance.containerInstanceArn;
+function readerOf(field: string): (instance: PoolInstance) => string {
+  if (!field.startsWith('attribute:')) {
+    return ({ containerInstance }) => containerInstance.containerInstanceArn;
+  }
+  const name = field.slice('attribute:'.length);
+  return ({ attributes }) => attributes.get(name) ?? '';
 }

@@ -24,7 +24,7 @@ export function unplaceableReason(
   return {
     containerInstances: pool.instances.length,
     ruledOut: countRuledOut(pool, filters),
-    nearest: nearestMisses(pool, filters).slice(0, nearestMax),
+    nearest: nearestMisses(pool, filters, nearestMax),
     capacity: [
       ...(room === undefined ? [] : [`gang of ${room.gang}: room for ${room.placed}`]),
       ...capacityLines(pool, ask),
@@ -60,31 +60,44 @@ function capacityLines({ instances }: Pool, { work }: Ask): readonly string[] {
 }
 
 interface Nearness {
-  readonly miss: NearestMiss;
+  readonly instance: PoolInstance;
   readonly misses: number;
   readonly lack: number;
 }
 
 /** The instances that lack least: open before closed, one thing before two, a little before much. */
-export function nearestMisses(pool: Pool, filters: readonly Filter[]): readonly NearestMiss[] {
+export function nearestMisses(
+  pool: Pool,
+  filters: readonly Filter[],
+  max: number,
+): readonly NearestMiss[] {
   return pool.instances
     .flatMap((instance) => nearnessOf(instance, filters) ?? [])
     .sort((a, b) => a.misses - b.misses || a.lack - b.lack)
-    .map(({ miss }) => miss);
+    .slice(0, max)
+    .flatMap(({ instance }) => firstMiss(instance, filters) ?? []);
 }
 
 /** A closed instance stands behind any open one, whatever that lacks. */
 const closedMisses = 100;
 
 function nearnessOf(instance: PoolInstance, filters: readonly Filter[]): Nearness | undefined {
-  const failed = filters.filter((filter) => filter.miss(instance) !== undefined);
-  const [first] = failed;
-  const reason = first?.miss(instance);
-  if (first === undefined || reason === undefined) return undefined;
+  let misses = 0;
+  let lack = 0;
+  for (const filter of filters) {
+    if (filter.miss(instance) === undefined) continue;
+    misses += 1;
+    lack += filter.lack?.(instance) ?? 1;
+  }
+  if (misses === 0) return undefined;
+  return { instance, misses: misses + (instance.closed === undefined ? 0 : closedMisses), lack };
+}
+
+function firstMiss(instance: PoolInstance, filters: readonly Filter[]): NearestMiss | undefined {
   const { containerInstanceArn } = instance.containerInstance;
-  return {
-    miss: { containerInstanceArn, reason, ...first.words(instance) },
-    misses: failed.length + (instance.closed === undefined ? 0 : closedMisses),
-    lack: failed.reduce((total, filter) => total + (filter.lack?.(instance) ?? 1), 0),
-  };
+  for (const filter of filters) {
+    const reason = filter.miss(instance);
+    if (reason !== undefined) return { containerInstanceArn, reason, ...filter.words(instance) };
+  }
+  return undefined;
 }

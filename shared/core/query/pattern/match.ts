@@ -1,12 +1,23 @@
 import { contains } from './character-set.ts';
-import type { Pattern } from './program.ts';
+import type { Instruction, Pattern } from './program.ts';
+
+/** A pattern remembers at most this many answers; the texts after them are run each time. */
+const rememberedMax = 1_000;
+
+/** Whether the whole text matches, as Java's `matches()`. */
+export function patternMatches(pattern: Pattern, text: string): boolean {
+  const known = pattern.remembered.get(text);
+  if (known !== undefined) return known;
+  const answer = run(pattern.instructions, text);
+  if (pattern.remembered.size < rememberedMax) pattern.remembered.set(text, answer);
+  return answer;
+}
 
 /**
- * Whether the whole text matches, as Java's `matches()`. All threads of the machine advance
- * together, so the time is at most instructions times characters, whatever the pattern.
+ * All threads of the machine advance together, so the time is at most instructions times
+ * characters, whatever the pattern.
  */
-export function patternMatches(pattern: Pattern, text: string): boolean {
-  const { instructions } = pattern;
+function run(instructions: readonly Instruction[], text: string): boolean {
   const characters = [...text];
   /** Index of the character at which an instruction was last reached: each is visited once. */
   const reachedAt = new Int32Array(instructions.length).fill(-1);

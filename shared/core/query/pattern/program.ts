@@ -13,6 +13,8 @@ export type Instruction =
 /** A compiled pattern: the non-deterministic machine of Thompson's construction. */
 export interface Pattern {
   readonly instructions: readonly Instruction[];
+  /** Answers already found: thousands of instances share a few values. Nothing depends on it. */
+  readonly remembered: Map<string, boolean>;
 }
 
 /** Matching takes at most this many steps a character; a larger pattern is refused. */
@@ -29,7 +31,7 @@ export function compilePattern(text: string): CompileOutcome {
     const instructions: Instruction[] = [];
     emit(instructions, parsePattern(text), 0);
     instructions.push({ op: 'accept' });
-    return { type: 'compiled', pattern: { instructions } };
+    return { type: 'compiled', pattern: { instructions, remembered: new Map() } };
   } catch (problem) {
     if (!(problem instanceof QueryProblem)) throw problem;
     const position = [...text].slice(0, problem.position).join('').length;
