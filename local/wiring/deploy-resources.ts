@@ -12,6 +12,8 @@ export async function deployTables(
   endpoint: string,
   region: string,
 ): Promise<void> {
+  // The warning is about Node 20, on which this runs nowhere but here.
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
   const client = new DynamoDBClient({ endpoint, region, credentials: localCredentials });
   try {
     for (const { tableName, attributes, key } of tables) {

@@ -1,8 +1,7 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cp, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { cp, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { holdLock } from './directory-lock.ts';
 import type { TemplateValue } from './template/intrinsics.ts';
 
 /** What `serverless package` made of the sources as they are now. */
@@ -38,7 +37,8 @@ const templateFile = 'cloudformation-template-update-stack.json';
 
 /**
  * Packages the stack as `serverless package` does, or finds the packaging of the same inputs under
- * `.estiva/packages`. Each is a copy, so that a later packaging changes nothing for who runs it.
+ * `.estiva/packages`. It works on a copy of the inputs: whoever else packages in the project's own
+ * folders at the same time is not in the way, and a later packaging changes nothing for who runs it.
  */
 export async function packagedStack(
   projectDirectory: string,
@@ -48,27 +48,27 @@ export async function packagedStack(
   const packages = join(projectDirectory, '.estiva', 'packages');
   const directory = join(packages, hash);
   if (await exists(directory)) return read(directory, false);
-  await mkdir(packages, { recursive: true });
-  // Two processes that package at once would overwrite each other's bundles in `dist`.
-  const release = await holdLock(join(packages, 'lock'), packagingTimeoutMs);
-  try {
-    if (await exists(directory)) return await read(directory, false);
-    onProgress('Packaging the stack (serverless package); later starts skip this');
-    await runPackaging(projectDirectory);
-    const unfinished = `${directory}.unfinished-${process.pid}`;
-    await rm(unfinished, { recursive: true, force: true });
-    await cp(join(projectDirectory, 'dist'), join(unfinished, 'dist'), { recursive: true });
-    await cp(join(projectDirectory, '.serverless', templateFile), join(unfinished, templateFile));
-    await rename(unfinished, directory);
-    await removeOld(packages);
-    return await read(directory, true);
-  } finally {
-    await release();
+  onProgress('Packaging the stack (serverless package); later starts skip this.');
+  const work = join(packages, `${hash}.unfinished-${process.pid}`);
+  await rm(work, { recursive: true, force: true });
+  for (const input of inputs) {
+    await cp(join(projectDirectory, input), join(work, input), { recursive: true });
   }
+  try {
+    await runPackaging(projectDirectory, work);
+    for (const input of inputs) await rm(join(work, input), { recursive: true });
+    await rename(work, directory);
+  } catch (error) {
+    await rm(work, { recursive: true, force: true });
+    // Somebody else was quicker with the same inputs.
+    if (!(await exists(directory))) throw error;
+  }
+  await removeOld(packages);
+  return read(directory, true);
 }
 
 async function read(directory: string, packagedNow: boolean): Promise<PackagedStack> {
-  const text = await readFile(join(directory, templateFile), 'utf8');
+  const text = await readFile(join(directory, '.serverless', templateFile), 'utf8');
   return { template: JSON.parse(text) as TemplateValue, directory, packagedNow };
 }
 
@@ -94,13 +94,13 @@ async function filesBelow(path: string): Promise<readonly string[]> {
     .sort();
 }
 
-function runPackaging(projectDirectory: string): Promise<void> {
+function runPackaging(projectDirectory: string, work: string): Promise<void> {
   const command = join(projectDirectory, 'node_modules', 'serverless', 'bin', 'serverless.js');
   return new Promise((resolve, reject) => {
     execFile(
       process.execPath,
       [command, ...packagingArguments],
-      { cwd: projectDirectory, timeout: packagingTimeoutMs },
+      { cwd: work, timeout: packagingTimeoutMs },
       (error, stdout, stderr) => {
         if (error === null) resolve();
         else reject(new Error(`serverless package failed:\n${stderr}${stdout}`, { cause: error }));
@@ -110,12 +110,21 @@ function runPackaging(projectDirectory: string): Promise<void> {
 }
 
 async function removeOld(packages: string): Promise<void> {
-  const names = (await readdir(packages)).filter((name) => !name.startsWith('lock'));
+  const names = await readdir(packages);
   const aged = await Promise.all(
-    names.map(async (name) => ({ name, at: (await stat(join(packages, name))).mtimeMs })),
+    names.map(async (name) => ({
+      name,
+      at: (await stat(join(packages, name)).catch(() => undefined))?.mtimeMs ?? 0,
+    })),
   );
-  const old = aged.sort((a, b) => b.at - a.at).slice(packagesKept);
-  await Promise.all(old.map(({ name }) => rm(join(packages, name), { recursive: true })));
+  const finished = aged.filter(({ name }) => !name.includes('.unfinished-'));
+  const abandoned = aged.filter(
+    ({ name, at }) => name.includes('.unfinished-') && at < Date.now() - packagingTimeoutMs,
+  );
+  const old = [...finished.sort((a, b) => b.at - a.at).slice(packagesKept), ...abandoned];
+  await Promise.all(
+    old.map(({ name }) => rm(join(packages, name), { recursive: true, force: true })),
+  );
 }
 
 async function exists(path: string): Promise<boolean> {

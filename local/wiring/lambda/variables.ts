@@ -34,6 +34,8 @@ export function functionVariables(
     AWS_CONFIG_FILE: noFile,
     AWS_SHARED_CREDENTIALS_FILE: noFile,
     AWS_EC2_METADATA_DISABLED: 'true',
+    // On AWS the runtime is newer than what may run here.
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     ...environment,
     AWS_ENDPOINT_URL: endpoints.aws,
     AWS_ENDPOINT_URL_DYNAMODB: endpoints.store,
