@@ -100,8 +100,7 @@ export function containerInstances(cloud: CloudModel): JsonObject[] {
 export function instanceIn(cloud: CloudModel, letter: string): JsonObject {
   const found = containerInstances(cloud).find((instance) =>
     objects(instance, 'attributes').some(
-      ({ name, value }) =>
-        name === 'ecs.availability-zone' && value === `us-east-1${letter}`,
+      ({ name, value }) => name === 'ecs.availability-zone' && value === `us-east-1${letter}`,
     ),
   );
   if (found === undefined) throw new Error(`no container instance in zone ${letter}`);
@@ -126,9 +125,7 @@ export function pass(cloud: CloudModel, seconds: number): void {
 
 /** The details of those events that have this detail-type. */
 export function details(events: readonly BusEvent[], detailType: string): JsonObject[] {
-  return events
-    .filter((event) => event['detail-type'] === detailType)
-    .map((event) => event.detail);
+  return events.filter((event) => event['detail-type'] === detailType).map((event) => event.detail);
 }
 
 /** The code of the `ModelError` that the call throws. */

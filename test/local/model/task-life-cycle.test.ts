@@ -1,6 +1,6 @@
 import {
-  details,
   demoCloud,
+  details,
   inSubnets,
   instanceIn,
   pass,
