@@ -22,6 +22,7 @@ function arrayText(values: readonly unknown[]): string {
 function objectText(object: object): string {
   const members = object as Readonly<Record<string, unknown>>;
   let text = '';
+  // biome-ignore lint/suspicious/useArraySortCompare: the order of the code units is the one that is meant, and needs no call.
   for (const key of Object.keys(members).sort()) {
     const member = members[key];
     if (member === undefined) continue;
