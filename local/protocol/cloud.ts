@@ -107,14 +107,15 @@ export class LocalCloud {
     const at = this.now;
     this.#state.advanceTo(at);
     const before = this.#state.revision;
+    const position = this.#notes.position;
     try {
       const output = this.#state.execute(command);
-      this.#notes.add({ type: 'performed', at, command, output });
+      this.#notes.add({ type: 'performed', at, command, output }, position);
       return output;
     } catch (error) {
       if (isServiceError(error)) {
         const { code, message } = error;
-        this.#notes.add({ type: 'performed', at, command, error: { code, message } });
+        this.#notes.add({ type: 'performed', at, command, error: { code, message } }, position);
       }
       throw error;
     } finally {

@@ -68,8 +68,14 @@ export class Notes {
     return subscribe(this.#changeListeners, listener);
   }
 
-  add(note: CloudNote): void {
-    if (this.#noteListeners.size > 0) this.#pending.push(note);
+  /** How many notes wait to be told. */
+  get position(): number {
+    return this.#pending.length;
+  }
+
+  /** Tells it after the others, or at an earlier `position`: a cause before its effects. */
+  add(note: CloudNote, position = this.#pending.length): void {
+    if (this.#noteListeners.size > 0) this.#pending.splice(position, 0, note);
   }
 
   /** Something may have changed: everybody is told once, at the end of the turn of the event loop. */

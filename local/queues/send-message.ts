@@ -35,13 +35,13 @@ export function sendMessage(
   checkContent(queue, body, messageAttributes);
   const delaySeconds = readDelay(queue, input);
   const groupId = readToken(input, 'MessageGroupId');
-  const deduplicationId = readDeduplicationId(queue, input, body);
   if (queue.fifo && groupId === undefined) {
     throw new QueueError(
       'MissingRequiredParameterException',
       'The request must contain the parameter MessageGroupId.',
     );
   }
+  const deduplicationId = readDeduplicationId(queue, input, body);
   forgetDeduplications(queue, at);
   const key = deduplicationKey(queue, groupId, deduplicationId);
   const earlier = key === undefined ? undefined : queue.deduplications[key];
