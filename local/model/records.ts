@@ -1,5 +1,5 @@
 import type { JsonObject } from './json.ts';
-import type { TaskDefinitionShape } from './task-definitions/shape.ts';
+import type { PortMapping, TaskDefinitionShape } from './task-definitions/shape.ts';
 
 export type TagList = { readonly key: string; readonly value?: string }[];
 
@@ -80,6 +80,9 @@ export interface Container {
   readonly memory?: string;
   readonly memoryReservation?: string;
   readonly gpuIds: readonly string[];
+  readonly ports: readonly PortMapping[];
+  /** What `ports` became when the container started. */
+  bindings: readonly PortMapping[];
   readonly healthCheck: boolean;
   lastStatus: string;
   runtimeId?: string;

@@ -112,9 +112,7 @@ function shapeOf(
   return {
     networkMode,
     ...size,
-    containers: shapes.map((shape) =>
-      networkMode === 'awsvpc' ? { ...shape, tcp: [], udp: [] } : shape,
-    ),
+    containers: shapes.map((shape) => (networkMode === 'awsvpc' ? { ...shape, ports: [] } : shape)),
     compatibilities: [...external, 'EC2', ...(runsOnFargate ? ['FARGATE'] : [])],
     requiresAttributes: requiredAttributes(input, containers),
     constraints: objectList(input, 'placementConstraints').map(

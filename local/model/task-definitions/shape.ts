@@ -22,6 +22,13 @@ export interface TaskDefinitionShape {
   readonly operatingSystemFamily?: string;
 }
 
+/** A port of the host; 0 is one that the agent picks when the container starts. */
+export interface PortMapping {
+  readonly containerPort: number;
+  readonly hostPort: number;
+  readonly protocol: 'tcp' | 'udp';
+}
+
 export interface ContainerShape {
   readonly name: string;
   readonly image: string;
@@ -30,8 +37,8 @@ export interface ContainerShape {
   readonly memory?: number;
   readonly memoryReservation?: number;
   readonly gpus: number;
-  readonly tcp: readonly number[];
-  readonly udp: readonly number[];
+  /** None with `awsvpc`: nothing of the host is taken. */
+  readonly ports: readonly PortMapping[];
   readonly stopTimeoutMs: number;
   readonly healthCheck: boolean;
   /** Environment and Docker labels, for `behaviour.ts`. */
@@ -68,8 +75,7 @@ export function containerShape(definition: JsonObject): ContainerShape {
     ...(memory === undefined ? {} : { memory }),
     ...(memoryReservation === undefined ? {} : { memoryReservation }),
     gpus: gpus(definition),
-    tcp: staticPorts(ports, 'tcp'),
-    udp: staticPorts(ports, 'udp'),
+    ports: ports.map(portMapping),
     stopTimeoutMs: (optionalNumber(definition, 'stopTimeout') ?? stopTimeoutDefaultSeconds) * 1_000,
     healthCheck: isObject(definition['healthCheck']),
     hints: { ...labels(definition), ...environment(definition) },
@@ -83,11 +89,23 @@ function gpus(definition: JsonObject): number {
   return asked.reduce((sum, count) => sum + count, 0);
 }
 
-function staticPorts(ports: readonly JsonObject[], protocol: string): number[] {
-  return ports
-    .filter((port) => (optionalText(port, 'protocol') ?? 'tcp') === protocol)
-    .map((port) => optionalNumber(port, 'hostPort') ?? 0)
-    .filter((port) => port > 0);
+function portMapping(port: JsonObject): PortMapping {
+  return {
+    containerPort: optionalNumber(port, 'containerPort') ?? 0,
+    hostPort: optionalNumber(port, 'hostPort') ?? 0,
+    protocol: optionalText(port, 'protocol') === 'udp' ? 'udp' : 'tcp',
+  };
+}
+
+/** The ports of one protocol that a definition names itself. */
+export function staticPorts(
+  containers: readonly ContainerShape[],
+  protocol: PortMapping['protocol'],
+): number[] {
+  return containers
+    .flatMap((container) => container.ports)
+    .filter((port) => port.protocol === protocol && port.hostPort > 0)
+    .map((port) => port.hostPort);
 }
 
 function labels(definition: JsonObject): Record<string, string> {

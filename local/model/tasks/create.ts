@@ -86,6 +86,8 @@ function containersOf(world: World, request: TaskRequest, site: Site, id: string
         memoryReservation: String(shape.memoryReservation),
       }),
       gpuIds,
+      ports: shape.ports,
+      bindings: [],
       healthCheck: shape.healthCheck,
       lastStatus: 'PENDING',
     };

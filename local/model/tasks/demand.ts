@@ -12,6 +12,7 @@ import {
   environment,
   readCpu,
   readMemory,
+  staticPorts,
 } from '../task-definitions/shape.ts';
 import type { World } from '../world.ts';
 import { zoneOfSubnet } from '../zones.ts';
@@ -135,8 +136,8 @@ function sizeOf(
   return {
     cpu: cpu ?? sum((container) => container.cpu),
     memory: memory ?? sum((container) => container.memoryReservation ?? container.memory ?? 0),
-    tcp: containers.flatMap((container) => container.tcp),
-    udp: containers.flatMap((container) => container.udp),
+    tcp: staticPorts(containers, 'tcp'),
+    udp: staticPorts(containers, 'udp'),
     gpus: sum((container) => container.gpus),
   };
 }

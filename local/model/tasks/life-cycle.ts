@@ -2,6 +2,7 @@ import { publishContainerInstance } from '../events/container-instance.ts';
 import { publishTask } from '../events/task.ts';
 import type { LastStatus, Task } from '../records.ts';
 import type { World } from '../world.ts';
+import { bindPorts } from './bind-ports.ts';
 import { holdStep, isUnwatched } from './hold.ts';
 
 /** Why a task stops, in ECS's `stopCode` and `stoppedReason`. */
@@ -140,6 +141,7 @@ function run(world: World, task: Task): void {
   task.startedAt = world.now;
   for (const container of task.containers) {
     container.lastStatus = 'RUNNING';
+    container.bindings = bindPorts(world, task, container.ports);
     container.runtimeId = `${task.id}-${world.hex(10)}`;
   }
   publishTask(world, task);

@@ -104,7 +104,10 @@ function containerView(task: Task, container: Container): JsonObject {
     lastStatus: container.lastStatus,
     exitCode: container.exitCode,
     reason: container.reason,
-    networkBindings: task.eni === undefined && container.runtimeId !== undefined ? [] : undefined,
+    networkBindings:
+      task.eni === undefined && container.runtimeId !== undefined
+        ? container.bindings.map((binding) => ({ bindIP: '0.0.0.0', ...binding }))
+        : undefined,
     networkInterfaces:
       attached === undefined
         ? []
