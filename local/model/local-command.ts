@@ -5,6 +5,7 @@
  */
 export type LocalCommand =
   | LaunchInstances
+  /** Its essential container exits, with 1 unless stated; 137 is told as out of memory. */
   | { readonly type: 'crashTask'; readonly task: string; readonly exitCode?: number }
   /** Fargate takes a Spot task back: the stop is announced in its event. */
   | { readonly type: 'interruptTask'; readonly task: string }

@@ -22,31 +22,44 @@ export function satisfies(
   instance: ContainerInstance,
   expressions: readonly Expression[],
 ): boolean {
-  const subject = subjectOf(world, instance);
+  if (expressions.length === 0) return true;
+  const subject = new InstanceSubject(world, instance);
   return expressions.every((expression) => matches(expression, subject));
 }
 
-/** Computes only what the expression looks at: most name nothing but the instance's id. */
-function subjectOf(world: World, instance: ContainerInstance): QuerySubject {
-  return {
-    containerInstance: {
+/**
+ * Computes only what an expression looks at: most name nothing but the instance's id, and thousands
+ * of instances are asked. A class, because getters on a literal cost a new shape each time.
+ */
+class InstanceSubject implements QuerySubject {
+  readonly #world: World;
+  readonly #instance: ContainerInstance;
+  readonly containerInstance: QuerySubject['containerInstance'];
+
+  constructor(world: World, instance: ContainerInstance) {
+    this.#world = world;
+    this.#instance = instance;
+    this.containerInstance = {
       agentConnected: instance.agentConnected,
       agentVersion: versionInfo.agentVersion,
       ec2InstanceId: instance.ec2InstanceId as Ec2InstanceId,
       registeredAt: instance.registeredAt as EpochMs,
-    },
-    get attributes() {
-      const pairs = Object.entries(instance.attributes);
-      return new Map(pairs.map(([name, value]) => [name, value ?? undefined]));
-    },
-    get runningTasksCount() {
-      const live = world.liveTasksOn(instance.arn);
-      return live.filter((task) => task.lastStatus === 'RUNNING').length;
-    },
-    get groups() {
-      return groupsOn(world, instance.arn);
-    },
-  };
+    };
+  }
+
+  get attributes(): QuerySubject['attributes'] {
+    const pairs = Object.entries(this.#instance.attributes);
+    return new Map(pairs.map(([name, value]) => [name, value ?? undefined]));
+  }
+
+  get runningTasksCount(): number {
+    const live = this.#world.liveTasksOn(this.#instance.arn);
+    return live.filter((task) => task.lastStatus === 'RUNNING').length;
+  }
+
+  get groups(): ReadonlyMap<string, number> {
+    return groupsOn(this.#world, this.#instance.arn);
+  }
 }
 
 /** Tasks that are to run on the instance, by `group`. */
