@@ -1,12 +1,12 @@
 import { performance } from 'node:perf_hooks';
-import { setTimeout as delay } from 'node:timers/promises';
-import { demoCluster, seedDemoCluster } from './demo-cluster.ts';
+import { seedDemoCluster } from './demo-cluster.ts';
 import { type Deployment, startDeployment } from './deployment.ts';
 import { LockHeld } from './directory-lock.ts';
 import { PortTaken } from './listen.ts';
 import { Narrator } from './narration/narrator.ts';
 import { createPalette, type Palette } from './narration/palette.ts';
 import { packagedStack } from './packaged-stack.ts';
+import { becomeReady, shownInstances } from './readiness.ts';
 import { readStartOptions, type StartOptions, startHelp } from './start-options.ts';
 import { welcome } from './welcome.ts';
 
@@ -19,9 +19,6 @@ export interface StartRequest {
 
 /** Exit codes of `npm start`. */
 export const exitCodes = { ended: 0, failed: 1, wrongOptions: 2 } as const;
-
-/** How often and how long (wall clock) the API is asked whether it knows the whole cluster. */
-const readiness = { pollMs: 50, timeoutMs: 20_000 } as const;
 
 /** Runs until it is told to stop; answers the exit code. */
 export async function start(request: StartRequest): Promise<number> {
@@ -61,6 +58,7 @@ async function run(request: StartRequest, options: StartOptions): Promise<void> 
     onInvoked: (invocation) => narrator.invoked(invocation),
   });
   try {
+    narrator.watch(deployment);
     await seedDemoCluster(deployment.cloud, projectDirectory);
     deployment.begin();
     await Promise.race([becomeReady(deployment), stopped]);
@@ -74,9 +72,13 @@ async function run(request: StartRequest, options: StartOptions): Promise<void> 
   }
 }
 
-/** Resolves at the first Ctrl-C (or SIGTERM); a second one ends the process at once. */
+/**
+ * Resolves at the first Ctrl-C (or SIGTERM), or when nobody reads the output any more; a second
+ * signal ends the process at once.
+ */
 function stopSignal(): Promise<void> {
   return new Promise((resolve) => {
+    process.stdout.on('error', () => resolve());
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       process.once(signal, () => {
         resolve();
@@ -84,48 +86,6 @@ function stopSignal(): Promise<void> {
       });
     }
   });
-}
-
-/** Waits until the API shows every container instance that ECS has. */
-export async function becomeReady({ apiUrl, cloud }: Deployment): Promise<void> {
-  const until = performance.now() + readiness.timeoutMs;
-  let shown = 'nothing';
-  while (performance.now() < until) {
-    const response = await fetch(`${apiUrl}/clusters/${demoCluster}`);
-    const body = (await response.json()) as { containerInstances?: number };
-    const wanted = instancesOf(cloud).length;
-    if (response.ok && (body.containerInstances ?? -1) >= wanted) return;
-    shown = `${response.status} ${JSON.stringify(body)}`;
-    await delay(readiness.pollMs);
-  }
-  throw new Error(`The API did not come up in ${readiness.timeoutMs / 1_000} s; it says ${shown}.`);
-}
-
-interface ShownInstance {
-  readonly ec2InstanceId: string;
-  readonly spot: boolean;
-}
-
-/** The ACTIVE container instances of the cluster, as ECS and EC2 know them. */
-function instancesOf(cloud: Deployment['cloud']): readonly ShownInstance[] {
-  const { containerInstanceArns } = cloud.call('ecs', 'ListContainerInstances', {
-    cluster: demoCluster,
-    status: 'ACTIVE',
-  });
-  if (!Array.isArray(containerInstanceArns) || containerInstanceArns.length === 0) return [];
-  const { containerInstances } = cloud.call('ecs', 'DescribeContainerInstances', {
-    cluster: demoCluster,
-    containerInstances: containerInstanceArns,
-  }) as { containerInstances: readonly { ec2InstanceId: string }[] };
-  return containerInstances.map(({ ec2InstanceId }) => ({
-    ec2InstanceId,
-    spot: isSpot(cloud, ec2InstanceId),
-  }));
-}
-
-function isSpot(cloud: Deployment['cloud'], ec2InstanceId: string): boolean {
-  const described = cloud.call('ec2', 'DescribeInstances', { InstanceIds: [ec2InstanceId] });
-  return JSON.stringify(described).includes('"instanceLifecycle":"spot"');
 }
 
 function greet(
@@ -144,7 +104,7 @@ function greet(
     subnetSet: { item: readonly { subnetId: string }[] };
   };
   const subnets = subnetSet.item.map(({ subnetId }) => subnetId);
-  const instances = instancesOf(cloud);
+  const instances = shownInstances(cloud);
   print(welcome({ apiUrl, awsUrl, palette, readyMs, factor, dataDirectory, instances, subnets }));
 }
 

@@ -38,13 +38,17 @@ export class Narrator {
     this.#options = options;
   }
 
+  /** Takes note of what there is without telling it, so that it is no news later. */
+  watch({ cloud }: Deployment): void {
+    this.#stop = cloud.onEvent((note) => this.#tellNote(note));
+  }
+
   /** Begins to tell what happens from here on, in the cloud and in the log of the cluster `demo`. */
   async follow(deployment: Deployment): Promise<void> {
     const response = await fetch(`${deployment.apiUrl}/clusters/demo`);
     const cluster = (await response.json()) as { seq?: number };
     this.#seq = cluster.seq ?? 0;
     this.#deployment = deployment;
-    this.#stop = deployment.cloud.onEvent((note) => this.#tellNote(note));
   }
 
   stop(): void {
@@ -82,12 +86,13 @@ export class Narrator {
   }
 
   #tellNote(note: CloudNote): void {
-    if (note.type === 'undeliverable') {
+    const telling = this.#deployment !== undefined;
+    if (note.type === 'undeliverable' && telling) {
       this.say('cloud', { tone: 'bad', text: `undeliverable: ${note.reason}` }, note.at);
     }
     if (note.type !== 'published') return;
     const sentence = this.#events.describe(note.event);
-    if (sentence === undefined) return;
+    if (sentence === undefined || !telling) return;
     const fault = note.fault === undefined ? '' : ` (event ${note.fault})`;
     this.say('cloud', { ...sentence, text: sentence.text + fault }, note.at);
   }
