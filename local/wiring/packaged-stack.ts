@@ -16,7 +16,6 @@ export interface PackagedStack {
 /** Everything that packaging reads; a folder stands for every file below it. */
 const inputs = [
   'serverless.yml',
-  'package.json',
   'package-lock.json',
   'tsconfig.json',
   'functions',
