@@ -1,6 +1,7 @@
 import type {
   ClusterAnswer,
   ContainerInstanceAnswer,
+  EventsAnswer,
   PlacementAnswer,
   PlacementCreatedAnswer,
   TaskAnswer,
@@ -41,16 +42,31 @@ export class LocalClient {
   }
 
   requestPlacement(body: object, idempotencyKey?: string): Promise<PlacementCreatedAnswer> {
-    const headers = idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey };
-    return this.#api('POST', '/placements', body, headers);
+    return this.#api('POST', '/placements', body, keyed(idempotencyKey));
   }
 
-  changeDesiredCount(placementId: string, desiredCount: number): Promise<PlacementCreatedAnswer> {
-    return this.#api('PATCH', `/placements/${placementId}`, { desiredCount });
+  changeDesiredCount(
+    placementId: string,
+    desiredCount: number,
+    idempotencyKey?: string,
+  ): Promise<PlacementCreatedAnswer> {
+    const path = `/placements/${placementId}`;
+    return this.#api('PATCH', path, { desiredCount }, keyed(idempotencyKey));
   }
 
-  deletePlacement(placementId: string): Promise<PlacementAnswer> {
-    return this.#api('DELETE', `/placements/${placementId}`);
+  deletePlacement(placementId: string, idempotencyKey?: string): Promise<PlacementAnswer> {
+    return this.#api('DELETE', `/placements/${placementId}`, undefined, keyed(idempotencyKey));
+  }
+
+  /** Everything that the log of the cluster holds, from its beginning. */
+  async log(): Promise<EventsAnswer['events']> {
+    const all: EventsAnswer['events'][number][] = [];
+    for (let after = 0; ; ) {
+      const page = await this.#api<EventsAnswer>('GET', `/events?after=${after}`);
+      if (page.next <= after) return all;
+      all.push(...page.events);
+      after = page.next;
+    }
   }
 
   placement(placementId: string): Promise<PlacementAnswer> {
@@ -149,6 +165,10 @@ export class LocalClient {
     if (!response.ok) throw new UnexpectedAnswer(`${method} ${url}`, response.status, text);
     return JSON.parse(text) as Answer;
   }
+}
+
+function keyed(idempotencyKey: string | undefined): Readonly<Record<string, string>> {
+  return idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey };
 }
 
 /** Subnets of the demo cluster's three zones, as the local cloud has them. */

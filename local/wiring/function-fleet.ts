@@ -78,9 +78,9 @@ export class FunctionFleet {
     for (const schedule of this.#schedules) schedule.fire();
   }
 
-  /** Starts environments ahead of demand. */
-  async warm(): Promise<void> {
-    await Promise.all(this.functions.map((each) => each.warm(1)));
+  /** Starts environments of each function ahead of demand. */
+  async warm(count: (functionName: string) => number): Promise<void> {
+    await Promise.all(this.functions.map((each) => each.warm(count(each.functionName))));
   }
 
   /** Nothing is invoked any more; what runs is killed, and its messages reappear. */
