@@ -110,7 +110,7 @@ const steps: fc.Arbitrary<readonly Step[]> = fc.array(
 
 describe('LocalCloud', () => {
   it('is the same after replaying its journal, from the beginning or any snapshot, however often it ticked', () => {
-    fc.assert(
+    void fc.assert(
       fc.property(steps, fc.nat(40), fc.boolean(), (taken, snapshotAfter, ticks) => {
         const { cloud, lines, pass } = keep();
         let snapshot: string | undefined;

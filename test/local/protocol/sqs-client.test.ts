@@ -98,7 +98,7 @@ describe('the SQS client', () => {
   });
 
   it('receives nothing for a caller who has gone away', async () => {
-    const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'jobs' }));
+    const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: 'jobs' }));
     const gone = new AbortController();
     const caller = { baseUrl: server.url, signal: gone.signal, wallMs: (ms: number) => ms };
     const input = { QueueUrl, WaitTimeSeconds: 20 };
@@ -107,7 +107,10 @@ describe('the SQS client', () => {
     await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'a' }));
     expect(await waiting).toEqual({});
     const { Messages } = await sqs.send(
-      new ReceiveMessageCommand({ QueueUrl, AttributeNames: ['ApproximateReceiveCount'] }),
+      new ReceiveMessageCommand({
+        QueueUrl,
+        MessageSystemAttributeNames: ['ApproximateReceiveCount'],
+      }),
     );
     expect(Messages).toMatchObject([{ Body: 'a', Attributes: { ApproximateReceiveCount: '1' } }]);
   });

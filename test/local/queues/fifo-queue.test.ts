@@ -153,7 +153,7 @@ describe('a FIFO queue', () => {
       fc.record({ do: fc.constant('delete' as const), pick: fc.nat(9) }),
       fc.record({ do: fc.constant('wait' as const), ms: fc.integer({ min: 1, max: 2500 }) }),
     );
-    fc.assert(
+    void fc.assert(
       fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
         const queues = withQueue({ VisibilityTimeout: '2' });
         const sent: Record<string, string[]> = { a: [], b: [], c: [] };
