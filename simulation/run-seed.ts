@@ -68,7 +68,14 @@ async function judged(
   { hours, faults }: SeedOptions,
 ): Promise<string | undefined> {
   let broken: Error | undefined;
-  world.beforeCall = (operation, input) => witness.judgeCall(operation, input);
+  world.beforeCall = (operation, input) => {
+    try {
+      witness.judgeCall(operation, input);
+    } catch (error) {
+      // Whoever makes the call would take it for a failure of ECS.
+      broken ??= error as Error;
+    }
+  };
   world.onFailure = (error) => {
     // What a fault of ours causes is expected; anything else is a bug.
     if (error instanceof Violation || error instanceof ChainBroken) broken ??= error;
@@ -158,7 +165,9 @@ function judgeTruth(world: World, state: Witness['session']['state']): void {
   for (const slot of state.slots.values()) if (slot.taskArn !== undefined) held.add(slot.taskArn);
   for (const arn of truth)
     if (!held.has(arn)) throw new Violation(`${arn} runs and no slot holds it`);
-  const live = [...state.tasks.values()].filter((task) => isLive(task) && task.owner !== undefined);
+  const live = [...state.tasks.values()].filter(
+    (task) => isLive(task) && task.owner !== undefined && task.desiredStatus === 'RUNNING',
+  );
   for (const { taskArn } of live) {
     if (!truth.has(taskArn)) throw new Violation(`${taskArn} is live in the log and not in ECS`);
   }

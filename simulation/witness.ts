@@ -1,4 +1,5 @@
 import type { JsonObject } from '../local/model/json.ts';
+import { canonicalJson } from '../shared/core/canonical-json.ts';
 import type { AttemptId, Seq } from '../shared/core/ids.ts';
 import type { LogItem } from '../shared/core/log/item.ts';
 import { parseStartedBy } from '../shared/core/state/known-task.ts';
@@ -47,7 +48,7 @@ export class Witness {
   judgeCall(operation: string, input: JsonObject): void {
     if (operation === 'RunTask') {
       const token = String(input['clientToken']) as AttemptId;
-      if (this.#everPlaced.get(token) !== JSON.stringify(input)) {
+      if (this.#everPlaced.get(token) !== canonicalJson(input)) {
         throw new Violation(`RunTask ${token} is not what the log holds`);
       }
     }
@@ -83,7 +84,7 @@ export class Witness {
   #note(item: LogItem): void {
     for (const entry of item.entries) {
       if (entry.type === 'TaskPlaced' && 'runTask' in entry) {
-        this.#everPlaced.set(entry.attemptId, JSON.stringify(entry.runTask));
+        this.#everPlaced.set(entry.attemptId, canonicalJson(entry.runTask));
       }
       if (entry.type === 'TaskStopDecided' && 'taskArn' in entry) {
         this.#everStopped.add(String(entry.taskArn));

@@ -46,7 +46,7 @@ export class World {
   readonly faults = new FaultCount();
   readonly counts = { events: 0, turns: 0, calls: 0, throttles: 0, killed: 0 };
   mix: FaultMix;
-  /** Called before a call reaches the model; throws when it must not be made. */
+  /** Told of every call of ours before it reaches the model. */
   beforeCall: (operation: string, input: JsonObject) => void = () => undefined;
 
   readonly #random: Random;

@@ -51,10 +51,7 @@ export async function turn(
   await Promise.all(arrivals.map((item) => log.putInbox(session.cluster, item)));
   const items: LogItem[] = [];
   for (let races = 0; races < racesMax; races += 1) {
-    const [tail, inbox] = await Promise.all([
-      catchUp(log, session),
-      log.readInbox(session.cluster),
-    ]);
+    const { tail, inbox } = await read(log, session);
     items.push(...tail);
     const attempt = await appendInbox(ports, session.state, inbox);
     switch (attempt.type) {
@@ -72,6 +69,19 @@ export async function turn(
     }
   }
   throw new TurnContended(`lost ${racesMax} races for the log of ${session.cluster}`);
+}
+
+/** Step 1: two consistent queries side by side. */
+async function read(log: Log, session: Session) {
+  const [tail, inbox] = await Promise.allSettled([
+    catchUp(log, session),
+    log.readInbox(session.cluster),
+  ]);
+  // Only now that both have ended may this fail: the session must not be folded into behind the
+  // back of whoever uses it next.
+  if (tail.status === 'rejected') throw tail.reason;
+  if (inbox.status === 'rejected') throw inbox.reason;
+  return { tail: tail.value, inbox: inbox.value };
 }
 
 type AppendAttempt =

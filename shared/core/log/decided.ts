@@ -130,4 +130,5 @@ export type StopReason =
   | 'desired count lowered'
   | 'replaced'
   | 'gang incomplete'
+  | 'instance terminated'
   | 'not known to the log';

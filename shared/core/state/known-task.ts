@@ -53,6 +53,16 @@ export function isNewerTask(known: KnownTask, seen: ObservedTask): boolean {
   return known.missedFirstAt !== undefined && isLive(known);
 }
 
+/**
+ * True when EC2 says that the task's instance is terminated: whatever ECS goes on showing, it does
+ * not run. ECS shows such a task as RUNNING for good when the agent was silent before the end.
+ */
+export function isOnTerminatedHost(state: ClusterState, task: ObservedTask): boolean {
+  const arn = task.containerInstanceArn;
+  const ec2InstanceId = arn && state.containerInstances.get(arn)?.ec2InstanceId;
+  return !!ec2InstanceId && state.ec2Instances.get(ec2InstanceId)?.state === 'terminated';
+}
+
 /** The end of a task that ECS no longer describes. */
 export function forgetLiveTask(state: ClusterState, task: KnownTask, at: EpochMs): void {
   if (!isLive(task)) return;

@@ -1,4 +1,5 @@
 import { poolInstance } from '../decide/places/pool-of.ts';
+import type { TaskArn } from '../ids.ts';
 import type { ClusterState, KnownContainerInstance } from '../state/cluster-state.ts';
 import type { ContainerInstanceAnswer } from './answers.ts';
 
@@ -8,9 +9,11 @@ export function containerInstanceAnswer(
   instance: KnownContainerInstance,
 ): ContainerInstanceAnswer {
   const { wanted: _1, draining: _2, impaired: _3, missed: _4, ...seen } = instance;
-  const { free, closed, attributes, runningTasksCount } = poolInstance(state, instance);
+  const { free, closed, attributes } = poolInstance(state, instance);
   const availabilityZone = attributes.get('ecs.availability-zone');
-  const live = state.indexes.liveTasksOnInstance.of(instance.containerInstanceArn).size;
+  const live = [...state.indexes.liveTasksOnInstance.of(instance.containerInstanceArn)];
+  const isRunning = (arn: TaskArn) => state.tasks.get(arn)?.lastStatus === 'RUNNING';
+  const runningTasksCount = live.filter(isRunning).length;
   return {
     ...seen,
     free: {
@@ -21,7 +24,7 @@ export function containerInstanceAnswer(
       eniSlots: free.eniSlots,
     },
     runningTasksCount,
-    pendingTasksCount: live - runningTasksCount,
+    pendingTasksCount: live.length - runningTasksCount,
     ...(availabilityZone !== undefined && { availabilityZone }),
     ...(closed !== undefined && { closed }),
   };

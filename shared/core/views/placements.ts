@@ -1,6 +1,7 @@
 import type { Decided } from '../log/decided.ts';
 import { byText } from '../order.ts';
 import type { ClusterState, Placement, Slot } from '../state/cluster-state.ts';
+import { isOnTerminatedHost } from '../state/known-task.ts';
 import type { DecisionAnswer, PlacementAnswer } from './answers.ts';
 import { taskAnswer } from './tasks.ts';
 
@@ -15,6 +16,7 @@ export function placementAnswer(state: ClusterState, placement: Placement): Plac
   const tasks = [...state.indexes.liveTasksOfPlacement.of(placementId)]
     .sort(byText)
     .flatMap((arn) => state.tasks.get(arn) ?? [])
+    .filter((task) => !isOnTerminatedHost(state, task))
     .map((task) => taskAnswer(state, task));
   return {
     placementId,

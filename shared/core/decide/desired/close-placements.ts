@@ -1,12 +1,22 @@
+import type { PlacementId } from '../../ids.ts';
+import type { ClusterState } from '../../state/cluster-state.ts';
+import { isOnTerminatedHost } from '../../state/known-task.ts';
 import type { Deciding } from '../decide.ts';
 
 /** A deleted placement is done with once no call and no task of it is left. */
 export function closePlacements({ state, decided }: Deciding): void {
   for (const { placementId, status } of state.placements.sorted()) {
     if (status !== 'DELETING') continue;
-    const { attemptsOfPlacement, liveTasksOfPlacement } = state.indexes;
-    if (attemptsOfPlacement.of(placementId).size > 0) continue;
-    if (liveTasksOfPlacement.of(placementId).size > 0) continue;
+    if (state.indexes.attemptsOfPlacement.of(placementId).size > 0) continue;
+    if (mayRun(state, placementId)) continue;
     decided({ type: 'PlacementClosed', placementId });
   }
+}
+
+function mayRun(state: ClusterState, placementId: PlacementId): boolean {
+  for (const arn of state.indexes.liveTasksOfPlacement.of(placementId)) {
+    const task = state.tasks.get(arn);
+    if (task !== undefined && !isOnTerminatedHost(state, task)) return true;
+  }
+  return false;
 }

@@ -1,6 +1,7 @@
 import type { EpochMs, TaskArn } from '../../ids.ts';
 import type { StopReason } from '../../log/decided.ts';
 import { type ClusterState, isLive, type KnownTask, slotKey } from '../../state/cluster-state.ts';
+import { isOnTerminatedHost } from '../../state/known-task.ts';
 
 /** ECS refused to stop it; it is asked again, but not at once. */
 const stopAgainMs = 60_000;
@@ -33,6 +34,7 @@ function reasonToStop(state: ClusterState, task: KnownTask): StopReason | undefi
   if (slot === undefined) return 'desired count lowered';
   if (slot.taskArn === task.taskArn) return undefined;
   if (placement.request.gang && !placement.complete) return 'gang incomplete';
+  if (isOnTerminatedHost(state, task)) return 'instance terminated';
   if (slot.status === 'FINISHED') return 'replaced';
   // Replace before stop: the old one may go only when the new one runs.
   const current = slot.taskArn === undefined ? undefined : state.tasks.get(slot.taskArn);

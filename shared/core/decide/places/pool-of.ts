@@ -6,6 +6,7 @@ import type {
   KnownTask,
 } from '../../state/cluster-state.ts';
 import { standingOf } from '../verdicts/container-instances.ts';
+import { demandOf } from './demand.ts';
 import { eniSlotsOf } from './eni.ts';
 import type { Pool, PoolInstance } from './pool.ts';
 
@@ -48,7 +49,7 @@ export function poolInstance(state: ClusterState, instance: KnownContainerInstan
   };
   for (const arn of state.indexes.liveTasksOnInstance.of(containerInstanceArn)) {
     const task = state.tasks.get(arn);
-    if (task !== undefined) addTask(seen, task);
+    if (task !== undefined) addTask(state, seen, task);
   }
   for (const id of state.indexes.attemptsOnInstance.of(containerInstanceArn)) {
     const attempt = state.attempts.get(id);
@@ -57,19 +58,21 @@ export function poolInstance(state: ClusterState, instance: KnownContainerInstan
   return seen;
 }
 
-function addTask(seen: PoolInstance, task: KnownTask): void {
-  const { cpuUnits, memoryMiB, gpus, hostPorts } = task;
-  const eniSlots = task.awsvpc ? 1 : 0;
+function addTask(state: ClusterState, seen: PoolInstance, task: KnownTask): void {
+  const { cpuUnits, memoryMiB, hostPorts } = task;
+  // ECS tells of ports and devices only once the task runs; its definition tells from the start.
+  const definition = state.taskDefinitions.get(task.taskDefinitionArn);
+  const planned = definition === undefined ? undefined : demandOf(definition);
   take(seen, {
     cpuUnits,
     memoryMiB,
-    gpus,
-    eniSlots,
-    portsTcp: hostPorts.tcp,
-    portsUdp: hostPorts.udp,
+    gpus: Math.max(task.gpus, planned?.gpus ?? 0),
+    eniSlots: task.awsvpc ? 1 : (planned?.eniSlots ?? 0),
+    portsTcp: [...hostPorts.tcp, ...(planned?.portsTcp ?? [])],
+    portsUdp: [...hostPorts.udp, ...(planned?.portsUdp ?? [])],
   });
   countGroup(seen.groups, task.group, 1);
-  if (task.lastStatus === 'RUNNING') seen.runningTasksCount += 1;
+  seen.runningTasksCount += 1;
 }
 
 /** An attempt holds room for those of its tasks that have not been seen yet. */
@@ -77,6 +80,7 @@ function addAttempt(state: ClusterState, seen: PoolInstance, attempt: Attempt): 
   const unseen = attempt.slots.length - tasksSeen(state, attempt);
   for (let n = 0; n < unseen; n += 1) take(seen, attempt.demand);
   countGroup(seen.groups, attempt.runTask.group, unseen);
+  seen.runningTasksCount += unseen;
 }
 
 function tasksSeen(state: ClusterState, attempt: Attempt): number {

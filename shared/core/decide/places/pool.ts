@@ -23,6 +23,7 @@ export interface PoolInstance {
   readonly free: FreeResources;
   /** Live and reserved tasks by `group`. */
   readonly groups: Map<string, number>;
+  /** Live and reserved tasks: what is promised counts as running for `runningTasksCount`. */
   runningTasksCount: number;
 }
 
