@@ -71,8 +71,16 @@ function addTask(state: ClusterState, seen: PoolInstance, task: KnownTask): void
     portsTcp: [...hostPorts.tcp, ...(planned?.portsTcp ?? [])],
     portsUdp: [...hostPorts.udp, ...(planned?.portsUdp ?? [])],
   });
-  countGroup(seen.groups, task.group, 1);
+  if (isToStay(state, task)) countGroup(seen.groups, task.group, 1);
   seen.runningTasksCount += 1;
+}
+
+/** What stops, or is being replaced, is not what its group is spread over any more. */
+function isToStay(state: ClusterState, { taskArn, desiredStatus, owner }: KnownTask): boolean {
+  if (desiredStatus === 'STOPPED') return false;
+  if (owner === undefined) return true;
+  const { placementId, slot } = owner;
+  return slot !== undefined && state.slots.get(slotKey(placementId, slot))?.taskArn === taskArn;
 }
 
 /** An attempt holds room for those of its tasks that have not been seen yet. */
@@ -110,7 +118,7 @@ function fargateTasks(state: ClusterState): Map<string, Map<string, number>> {
   };
   for (const arn of state.indexes.liveTasksOffInstances.of('FARGATE')) {
     const task = state.tasks.get(arn);
-    count(task?.group, task?.availabilityZone, 1);
+    if (task !== undefined && isToStay(state, task)) count(task.group, task.availabilityZone, 1);
   }
   for (const attempt of state.attempts.values()) {
     const { target, runTask } = attempt;
