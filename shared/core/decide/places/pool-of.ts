@@ -1,9 +1,10 @@
 import type { Demand } from '../../log/decided.ts';
-import type {
-  Attempt,
-  ClusterState,
-  KnownContainerInstance,
-  KnownTask,
+import {
+  type Attempt,
+  type ClusterState,
+  type KnownContainerInstance,
+  type KnownTask,
+  slotKey,
 } from '../../state/cluster-state.ts';
 import { standingOf } from '../verdicts/container-instances.ts';
 import { demandOf } from './demand.ts';
