@@ -132,7 +132,8 @@ expect 'sqs receive-message' '"Body": "one <&> two"' sqs receive-message --queue
   --attribute-names All --message-attribute-names All --visibility-timeout 43200
 expect 'sqs get-queue-attributes' '"ApproximateNumberOfMessagesDelayed": "1"' \
   sqs get-queue-attributes --queue-url "$queue" --attribute-names All
-expect 'sqs receive-message, waiting' '"Body": "three"' sqs receive-message --queue-url "$queue" --wait-time-seconds 1
+expect 'sqs receive-message, waiting' '"Body": "three"' sqs receive-message --queue-url "$queue" \
+  --wait-time-seconds 1 --visibility-timeout 43200
 receipt=$(find_in_output '"ReceiptHandle": "[^"]+"' | cut -d'"' -f4)
 expect 'sqs change-message-visibility' '^$' sqs change-message-visibility --queue-url "$queue" \
   --receipt-handle "$receipt" --visibility-timeout 600
