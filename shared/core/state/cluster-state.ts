@@ -40,7 +40,7 @@ export interface Placement {
   readonly taskDefinitionArn: TaskDefinitionArn;
   /** True from the moment when all of its slots held a task; a gang is torn down only before. */
   readonly complete: boolean;
-  /** When each Fargate capacity provider last refused it. */
+  /** When Fargate last refused it, by capacity provider and zone: see `refusalKey`. */
   readonly refusedAt: Readonly<Record<string, EpochMs>>;
   readonly unplaceable?: {
     readonly at: EpochMs;

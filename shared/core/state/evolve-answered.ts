@@ -4,6 +4,7 @@ import type { Answered } from '../log/answered.ts';
 import { type Attempt, type ClusterState, slotKey } from './cluster-state.ts';
 import { refuseSlot } from './evolve-decided.ts';
 import { forgetLiveTask, learnTask } from './known-task.ts';
+import { refusalKey } from './refusal-key.ts';
 
 export function evolveAnswered(state: ClusterState, entry: Answered, at: EpochMs): void {
   switch (entry.type) {
@@ -76,7 +77,7 @@ function closeAttempt(state: ClusterState, attempt: Attempt, reason: string, at:
   for (const slot of unfilled) refuseSlot(state, slot, attemptId, { reason, ...avoid });
   const placement = state.placements.get(placementId);
   if (target.type !== 'FARGATE' || placement === undefined) return;
-  const refusedAt = { ...placement.refusedAt, [target.capacityProvider]: at };
+  const refusedAt = { ...placement.refusedAt, [refusalKey(target)]: at };
   state.placements.set(placementId, { ...placement, refusedAt });
 }
 

@@ -1,5 +1,6 @@
 import type { AttemptId, PlacementId } from '../../../shared/core/ids.ts';
 import {
+  anywhereDefinition,
   ClusterUnderTest,
   changed,
   ec2Id,
@@ -305,5 +306,31 @@ describe('an answer that was lost', () => {
     expect(cluster.turn(answer)).toEqual([]);
     expect(cluster.state.attempts.size).toBe(0);
     expect([...cluster.state.tasks.values()]).toHaveLength(1);
+  });
+});
+
+describe('a Fargate zone that has no room', () => {
+  it('is left alone for a minute, while the other zones of its capacity provider are used', () => {
+    const cluster = new ClusterUnderTest();
+    const spread = {
+      desiredCount: 2,
+      capacity: [{ capacityProvider: 'FARGATE' }],
+      placementStrategy: [{ type: 'spread', field: 'attribute:ecs.availability-zone' }],
+    } as const;
+    const zones = only(
+      cluster.turn(
+        { type: 'SubnetDescribed', subnetId: 'subnet-a', availabilityZone: 'us-east-1a' },
+        { type: 'SubnetDescribed', subnetId: 'subnet-b', availabilityZone: 'us-east-1b' },
+        ...placementRequested(web, spread, anywhereDefinition),
+      ),
+      'TaskPlaced',
+    );
+    expect(zones.map(({ target }) => target.type === 'FARGATE' && target.availabilityZone)).toEqual(
+      ['us-east-1a', 'us-east-1b'],
+    );
+    cluster.refuseStart(at(zones, 0).attemptId, 'RESOURCE:FARGATE');
+    cluster.acceptStarts();
+    const [again] = only(cluster.later(1_000), 'TaskPlaced');
+    expect(again?.target).toMatchObject({ availabilityZone: 'us-east-1b' });
   });
 });

@@ -2,7 +2,7 @@ import type { EpochMs } from '../../ids.ts';
 import type { CapacityPreference } from '../../placement.ts';
 import type { Placement } from '../../state/cluster-state.ts';
 
-/** After a refusal a Fargate capacity provider is left alone for this long, if there is another. */
+/** After a refusal, Fargate is left alone for this long: as a whole, or in the zone that refused. */
 export const providerRestMs = 60_000;
 
 /**
@@ -11,10 +11,25 @@ export const providerRestMs = 60_000;
  */
 export function openCapacity(placement: Placement, at: EpochMs): readonly CapacityPreference[] {
   const { capacity } = placement.request;
-  const open = capacity.filter((preference) => {
-    if (!('capacityProvider' in preference)) return true;
-    const refusedAt = placement.refusedAt[preference.capacityProvider];
-    return refusedAt === undefined || at - refusedAt >= providerRestMs;
-  });
+  const open = capacity.filter(
+    (preference) =>
+      !('capacityProvider' in preference && rests(placement, preference.capacityProvider, at)),
+  );
   return open.length === 0 ? capacity : open;
+}
+
+/** Zones where a capacity provider refused a moment ago, though it may have room in others. */
+export function restingZones(placement: Placement, at: EpochMs): Map<string, ReadonlySet<string>> {
+  const zones = new Map<string, Set<string>>();
+  for (const key of Object.keys(placement.refusedAt)) {
+    const [provider = '', zone] = key.split(' ');
+    if (zone === undefined || !rests(placement, key, at)) continue;
+    zones.set(provider, new Set([...(zones.get(provider) ?? []), zone]));
+  }
+  return zones;
+}
+
+function rests(placement: Placement, key: string, at: EpochMs): boolean {
+  const refusedAt = placement.refusedAt[key];
+  return refusedAt !== undefined && at - refusedAt < providerRestMs;
 }

@@ -1,7 +1,7 @@
 import type { AttemptId } from '../../ids.ts';
 import type { Target, UnplaceableReason } from '../../log/decided.ts';
 import type { ClusterState, Placement, Slot } from '../../state/cluster-state.ts';
-import { openCapacity } from '../capacity/refused-providers.ts';
+import { openCapacity, restingZones } from '../capacity/refused-providers.ts';
 import type { Deciding } from '../decide.ts';
 import { demandOf } from './demand.ts';
 import { place } from './place.ts';
@@ -65,6 +65,7 @@ export function workFor(
     placementId: placement.placementId,
     request: { ...placement.request, capacity: openCapacity(placement, at) },
     taskDefinition,
+    restingZones: restingZones(placement, at),
     slots: due
       .map(({ index, waitingSince, avoid }) => ({
         index,

@@ -109,8 +109,11 @@ function ec2Target(placing: Placing, slot: WaitingSlot): Target | undefined {
 function fargateTarget(
   { pool, ask, ranking, undo }: Placing,
   capacityProvider: 'FARGATE' | 'FARGATE_SPOT',
-): Target {
-  const availabilityZone = ask.zones === undefined ? undefined : ranking.chooseZone(ask.zones);
+): Target | undefined {
+  const resting = ask.work.restingZones?.get(capacityProvider);
+  const zones = ask.zones?.filter((zone) => !resting?.has(zone));
+  if (zones?.length === 0) return undefined;
+  const availabilityZone = zones === undefined ? undefined : ranking.chooseZone(zones);
   if (availabilityZone === undefined) return { type: 'FARGATE', capacityProvider };
   undo.push(reserveFargate(pool, ask.work.request.group, availabilityZone));
   ranking.placedInZone(availabilityZone);

@@ -10,6 +10,8 @@ export interface PlaceWork {
   readonly taskDefinition: TaskDefinition;
   /** Ascending by index. With `gang`: all of them or none. */
   readonly slots: readonly WaitingSlot[];
+  /** Fargate zones that refused a moment ago, by capacity provider: no task is sent there now. */
+  readonly restingZones?: ReadonlyMap<string, ReadonlySet<string>>;
   /** Drives `random` strategies; derived from `seq`, so that replays agree. */
   readonly seed: number;
 }
