@@ -16,10 +16,12 @@ import type { ApiPorts } from './ports.ts';
 import { clusterUnknown, placementUnknown } from './problems.ts';
 import { requestPlacement } from './request-placement.ts';
 import type { Caller } from './submit.ts';
+import type { LookedUp } from './task-definition.ts';
 
 /** The body of `api`: what each route does, once its request is known to be well formed. */
 export function createApi(ports: ApiPorts, clusters: readonly ClusterName[]) {
   const sessions = new Sessions();
+  const lookedUp: LookedUp = new Map();
 
   async function withSession<Body>(
     named: string,
@@ -58,7 +60,8 @@ export function createApi(ports: ApiPorts, clusters: readonly ClusterName[]) {
       cluster: string,
       input: PlacementInput,
       options: Caller & { readonly dryRun: boolean },
-    ) => withSession(cluster, (session) => requestPlacement(ports, session, input, options)),
+    ) =>
+      withSession(cluster, (session) => requestPlacement(ports, lookedUp, session, input, options)),
     updatePlacement: (
       cluster: string,
       placementId: string,

@@ -13,11 +13,12 @@ import { catchUp, type Session } from '../session.ts';
 import type { ApiPorts } from './ports.ts';
 import { idempotencyKeyReused } from './problems.ts';
 import { type Caller, idempotencyOf, type KeyUse, submit, useOfKey } from './submit.ts';
-import { lookUpTaskDefinition, unfitness } from './task-definition.ts';
+import { type LookedUp, lookUpTaskDefinition, unfitness } from './task-definition.ts';
 
 /** Takes a placement request, or says what to change. With `dryRun` nothing is appended. */
 export async function requestPlacement(
   ports: ApiPorts,
+  lookedUp: LookedUp,
   session: Session,
   input: PlacementInput,
   options: Caller & { readonly dryRun: boolean },
@@ -29,7 +30,7 @@ export async function requestPlacement(
     : answerKnown(session, useOfKey(session.state, idempotency));
   if (repeated !== undefined) return repeated;
 
-  const found = await lookUpTaskDefinition(ports, session.state, input.taskDefinition);
+  const found = await lookUpTaskDefinition(ports, lookedUp, session.state, input.taskDefinition);
   if (found.type === 'refused') return found;
   const unfit = unfitness(input, found.taskDefinition);
   if (unfit !== undefined) return unfit;

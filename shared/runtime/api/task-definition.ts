@@ -10,21 +10,43 @@ import { ecsBusy, taskDefinitionUnfit, taskDefinitionUnknown } from './problems.
 type Refused = Extract<Outcome<never>, { type: 'refused' }>;
 
 /**
+ * For this long an answer about a name without a revision is used again by the same process: ECS's
+ * bucket for these reads refills with 20 a second, and a burst of requests names the same few.
+ * ECS's own answers are not more consistent than that.
+ */
+const freshMs = 2_000;
+const lookedUpMax = 1_000;
+
+/** What one process has looked up lately, by the name that was asked for. */
+export type LookedUp = Map<
+  string,
+  { readonly at: number; readonly taskDefinition: TaskDefinition }
+>;
+
+/**
  * The task definition a request names, pinned to a revision. A revision that the log knows is not
  * asked for again: it never changes, but for becoming INACTIVE, which ECS then says itself.
  */
 export async function lookUpTaskDefinition(
   ports: ApiPorts,
+  lookedUp: LookedUp,
   state: ClusterState,
   named: string,
 ): Promise<{ readonly type: 'found'; readonly taskDefinition: TaskDefinition } | Refused> {
   const known = knownRevision(state, named);
   if (known !== undefined) return { type: 'found', taskDefinition: known };
+  const fresh = lookedUp.get(named);
+  if (fresh !== undefined && ports.clock.now() - fresh.at < freshMs) {
+    return { type: 'found', taskDefinition: fresh.taskDefinition };
+  }
   const outcome = await ports.ecs.describeTaskDefinition(named);
   switch (outcome.type) {
     case 'described':
       if (outcome.taskDefinition.status === 'ACTIVE') {
-        return { type: 'found', taskDefinition: outcome.taskDefinition };
+        const { taskDefinition } = outcome;
+        if (lookedUp.size >= lookedUpMax) lookedUp.clear();
+        lookedUp.set(named, { at: ports.clock.now(), taskDefinition });
+        return { type: 'found', taskDefinition };
       }
       return taskDefinitionUnknown(named, `its status is ${outcome.taskDefinition.status}`);
     case 'notFound':

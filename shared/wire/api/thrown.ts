@@ -2,6 +2,7 @@ import type { WireProblem } from './problem-document.ts';
 
 /** Outages by the name of what is thrown, so that `wire` need not know the runtime's classes. */
 const outages: ReadonlyMap<string, { readonly code: string; readonly what: string }> = new Map([
+  ['TurnContended', { code: 'log-contended', what: 'The log' }],
   ['LogUnavailable', { code: 'log-unavailable', what: 'The log' }],
   ['EcsUnavailable', { code: 'ecs-unavailable', what: 'Amazon ECS' }],
   ['Ec2Unavailable', { code: 'ec2-unavailable', what: 'Amazon EC2' }],
