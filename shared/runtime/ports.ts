@@ -56,11 +56,7 @@ export interface Snapshot {
  */
 export interface Log {
   /** Every item after `after`, in order, without a gap; or only the first `itemsMax` of them. */
-  readTail(
-    cluster: ClusterName,
-    after: Seq,
-    itemsMax?: number,
-  ): Promise<readonly LogItem[]>;
+  readTail(cluster: ClusterName, after: Seq, itemsMax?: number): Promise<readonly LogItem[]>;
   append(item: LogItem): Promise<AppendOutcome>;
 
   /** Unconditional: the same id again replaces it. */
