@@ -2,6 +2,7 @@ import type { AppendId, EffectId, EpochMs } from '../ids.ts';
 import type { Decided } from '../log/decided.ts';
 import type { ClusterState } from '../state/cluster-state.ts';
 import { evolve } from '../state/evolve.ts';
+import type { Deciding } from './deciding.ts';
 import { closePlacements } from './desired/close-placements.ts';
 import { decideDrains } from './desired/drains.ts';
 import { expireAttempts } from './desired/expire-attempts.ts';
@@ -11,16 +12,6 @@ import { placeWaiting } from './places/place-waiting.ts';
 import { passValves } from './valves/pass-valves.ts';
 import { judgeGangs } from './verdicts/gangs.ts';
 import { judgeTasks } from './verdicts/tasks.ts';
-
-/** What a stage of the pipeline works on. */
-export interface Deciding {
-  readonly state: ClusterState;
-  readonly at: EpochMs;
-  /** Writes a decision down: from here on the state shows it to every later stage. */
-  decided(entry: Decided): void;
-  /** A name for an attempt or another effect that no other append of any log will choose. */
-  nextId(): string;
-}
 
 /**
  * Decides everything that follows from a state at a moment. Pure but for one thing: the decisions

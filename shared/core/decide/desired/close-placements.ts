@@ -1,7 +1,7 @@
 import type { PlacementId } from '../../ids.ts';
 import type { ClusterState } from '../../state/cluster-state.ts';
 import { isOnTerminatedHost } from '../../state/known-task.ts';
-import type { Deciding } from '../decide.ts';
+import type { Deciding } from '../deciding.ts';
 
 /** A deleted placement is done with once no call and no task of it is left. */
 export function closePlacements({ state, decided }: Deciding): void {

@@ -1,5 +1,5 @@
 import type { EffectId } from '../../ids.ts';
-import type { Deciding } from '../decide.ts';
+import type { Deciding } from '../deciding.ts';
 
 /** Turns what a person asked for into a call, unless the instance is as wanted already. */
 export function decideDrains({ state, decided, nextId }: Deciding): void {

@@ -1,4 +1,4 @@
-import type { Deciding } from '../decide.ts';
+import type { Deciding } from '../deciding.ts';
 
 /**
  * A `clientToken` may be forgotten by ECS an hour after a short-lived task; a little less than that

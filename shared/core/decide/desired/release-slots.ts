@@ -1,5 +1,5 @@
 import type { ClusterState, Placement, Slot } from '../../state/cluster-state.ts';
-import type { Deciding } from '../decide.ts';
+import type { Deciding } from '../deciding.ts';
 
 /** Lets go of the slots that a placement wants no more; what they held is then unwanted. */
 export function releaseSlots({ state, decided }: Deciding): void {

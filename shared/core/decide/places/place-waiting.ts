@@ -2,7 +2,7 @@ import type { AttemptId } from '../../ids.ts';
 import type { Target, UnplaceableReason } from '../../log/decided.ts';
 import type { ClusterState, Placement, Slot } from '../../state/cluster-state.ts';
 import { openCapacity, restingZones } from '../capacity/refused-providers.ts';
-import type { Deciding } from '../decide.ts';
+import type { Deciding } from '../deciding.ts';
 import { demandOf } from './demand.ts';
 import { place } from './place.ts';
 import type { Pool } from './pool.ts';

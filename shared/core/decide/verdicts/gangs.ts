@@ -1,6 +1,6 @@
 import type { EpochMs } from '../../ids.ts';
 import type { ClusterState, Placement, Slot } from '../../state/cluster-state.ts';
-import type { Deciding } from '../decide.ts';
+import type { Deciding } from '../deciding.ts';
 import { waitAfterRefusals } from './back-off.ts';
 import { isForming, judgeSlot } from './tasks.ts';
 

@@ -7,7 +7,7 @@ import {
   type Placement,
   type Slot,
 } from '../../state/cluster-state.ts';
-import type { Deciding } from '../decide.ts';
+import type { Deciding } from '../deciding.ts';
 import { failuresAfter, waitAfterFailures, waitAfterRefusals } from './back-off.ts';
 import { standingOf } from './container-instances.ts';
 
