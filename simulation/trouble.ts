@@ -21,6 +21,7 @@ export class Trouble {
   }
 
   begin(): void {
+    this.#every('list-stale', () => this.#staleLists());
     this.#every('task-crashed', () => this.#toTask('crashTask'));
     this.#every('operator-stop', () => this.#operatorStops());
     this.#every('instance-terminated', () => this.#toInstance('terminateInstance'));
@@ -33,6 +34,7 @@ export class Trouble {
   /** Everything that can come back comes back. */
   end(): void {
     this.#isOver = true;
+    this.#world.local({ type: 'listStaleness', ms: 0 });
     for (const availabilityZone of this.#dark) {
       this.#world.local({ type: 'restoreZone', availabilityZone });
     }
@@ -86,6 +88,15 @@ export class Trouble {
     const spot = this.#random.chance(0.3);
     const launch = { type: 'launchInstances', cluster, instanceType: 'm5.large', spot } as const;
     this.#world.local({ ...launch, availabilityZone, count });
+  }
+
+  /** ECS's lists and descriptions fall behind for a while, as they do. */
+  #staleLists(): boolean {
+    this.#world.local({ type: 'listStaleness', ms: this.#random.whole(1_000, 90_000) });
+    this.#world.agenda.after(this.#random.whole(30_000, 300_000), () => {
+      this.#world.local({ type: 'listStaleness', ms: 0 });
+    });
+    return true;
   }
 
   #silenceAgent(): boolean {
