@@ -60,6 +60,14 @@ export async function act(
 ): Promise<void> {
   await acting.sessions.use(cluster, async (session) => {
     await catchUp(ports.log, session);
+    const { unreadable } = session.state;
+    if (unreadable !== undefined) {
+      ports.reporter.warn('This version cannot read the log and does not act on it', {
+        cluster,
+        unreadable,
+      });
+      return;
+    }
     const tried = new Set<string>();
     for (;;) {
       const effects = nextEffects(session.state).filter((effect) => !tried.has(nameOf(effect)));

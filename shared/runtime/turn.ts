@@ -1,6 +1,13 @@
 import { decide } from '../core/decide/decide.ts';
 import type { AppendId, EpochMs, InboxId, Seq } from '../core/ids.ts';
-import { type Entry, type InboxItem, type LogItem, logFormat } from '../core/log/item.ts';
+import {
+  type Arrival,
+  type Entry,
+  type InboxItem,
+  type LogItem,
+  logFormat,
+} from '../core/log/item.ts';
+import { readArrivals } from '../core/log/read.ts';
 import { admits } from '../core/state/admits.ts';
 import type { ClusterState } from '../core/state/cluster-state.ts';
 import { openDraft } from '../core/state/draft.ts';
@@ -81,7 +88,7 @@ async function read(log: Log, session: Session) {
   // back of whoever uses it next.
   if (tail.status === 'rejected') throw tail.reason;
   if (inbox.status === 'rejected') throw inbox.reason;
-  return { tail: tail.value, inbox: inbox.value };
+  return { tail: tail.value, inbox: inbox.value.filter(isReadable) };
 }
 
 type AppendAttempt =
@@ -135,13 +142,24 @@ function takeIn(
   for (const item of inbox) {
     if (state.consumed.has(item.id)) continue;
     consumed.push(item.id);
-    for (const entry of item.entries) {
+    for (const entry of arrivalsIn(item)) {
       if (!admits(state, entry)) continue;
       evolve(state, entry, at);
       entries.push(entry);
     }
   }
   return { entries, consumed };
+}
+
+/** What this version can read. What another has put there waits for one of its kind. */
+function isReadable(item: InboxItem): boolean {
+  return readArrivals(item.entries).type === 'readable';
+}
+
+function arrivalsIn(item: InboxItem): readonly Arrival[] {
+  const read = readArrivals(item.entries);
+  // Decisions never wait in an inbox: whoever decides appends.
+  return read.type === 'readable' ? (read.entries as readonly Arrival[]) : [];
 }
 
 /** True when others have put all of it into the log. */

@@ -73,9 +73,18 @@ export function readEntriesWith(catalogue: EntryCatalogue, item: LogItem): ReadE
   if (item.format > catalogue.format) {
     return unreadable(`its format is ${item.format}, and this version reads ${catalogue.format}`);
   }
+  return readAll(catalogue, item.entries);
+}
+
+/** Reads what waits in the inbox: another version may have put it there. */
+export function readArrivals(stored: readonly StoredEntry[]): ReadEntries {
+  return readAll(entryCatalogue, stored);
+}
+
+function readAll(catalogue: EntryCatalogue, all: readonly StoredEntry[]): ReadEntries {
   const entries: Entry[] = [];
   const skipped: string[] = [];
-  for (const stored of item.entries) {
+  for (const stored of all) {
     const lifted = lift(catalogue, stored);
     // `lift` has brought it to a type and a version that this code writes itself.
     if (lifted.type === 'current') entries.push(lifted.entry as Entry);

@@ -1,5 +1,6 @@
 import { canonicalJson } from '../canonical-json.ts';
 import type { Arrival } from '../log/item.ts';
+import type { RequestEntry } from '../log/requested.ts';
 import type { ClusterState } from './cluster-state.ts';
 import { isNewerTask, parseStartedBy } from './known-task.ts';
 
@@ -72,21 +73,12 @@ export function admits(state: ClusterState, arrival: Arrival): boolean {
     case 'ReconcileCompleted':
       return true;
     case 'PlacementRequested':
-      return !isRepeated(state, arrival) && !state.placements.has(arrival.placementId);
     case 'PlacementUpdateRequested':
-      return (
-        !isRepeated(state, arrival) &&
-        state.placements.get(arrival.placementId)?.status === 'ACTIVE'
-      );
     case 'PlacementDeleteRequested':
-      return (
-        !isRepeated(state, arrival) &&
-        state.placements.get(arrival.placementId)?.status === 'ACTIVE'
-      );
     case 'DrainRequested':
     case 'ActivateRequested':
       return (
-        !isRepeated(state, arrival) && state.containerInstances.has(arrival.containerInstanceArn)
+        !isRepeated(state, arrival) && (state.unreadable !== undefined || applies(state, arrival))
       );
     case 'RunTaskAccepted':
     case 'RunTaskRefused':
@@ -97,6 +89,23 @@ export function admits(state: ClusterState, arrival: Arrival): boolean {
     case 'UpdateContainerInstancesStateAccepted':
     case 'UpdateContainerInstancesStateRefused':
       return state.effects.has(arrival.effectId);
+  }
+}
+
+/**
+ * Whether a request is about something that is there. A version that cannot read the log cannot
+ * tell, and records every request for one that can.
+ */
+function applies(state: ClusterState, request: RequestEntry): boolean {
+  switch (request.type) {
+    case 'PlacementRequested':
+      return !state.placements.has(request.placementId);
+    case 'PlacementUpdateRequested':
+    case 'PlacementDeleteRequested':
+      return state.placements.get(request.placementId)?.status === 'ACTIVE';
+    case 'DrainRequested':
+    case 'ActivateRequested':
+      return state.containerInstances.has(request.containerInstanceArn);
   }
 }
 
