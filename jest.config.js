@@ -1,3 +1,6 @@
+// The AWS SDK's notice about Node 20 would be printed once a test file.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+
 /** Jest runs TypeScript through swc as CommonJS: types are `tsc`'s business, not the tests'. */
 export default {
   testEnvironment: 'node',
