@@ -88,14 +88,18 @@ async function killOnce(
   }
   const ready = await stack.ready;
   if (ready === undefined) throw new Violated(`it does not start: ${stack.complaints}`);
-  const client = new LocalClient(ready);
-  await checkNothingLost(client, ledger);
-  await checkNothingTwice(client);
-  const load = new Load(client, ledger, random);
-  await delay(random() * moments.sinceReadyMs);
-  await stack.kill();
-  await load.stop();
-  return ready.readyMs;
+  try {
+    const client = new LocalClient(ready);
+    await checkNothingLost(client, ledger);
+    await checkNothingTwice(client);
+    const load = new Load(client, ledger, random);
+    await delay(random() * moments.sinceReadyMs);
+    await stack.kill();
+    await load.stop();
+    return ready.readyMs;
+  } finally {
+    await stack.kill();
+  }
 }
 
 /** Starts once more without a kill: everything pending is answered, everything wanted runs. */

@@ -73,7 +73,8 @@ export class Load {
     } else if (dice < 0.7) {
       const account = this.#free(({ deleted, pending }) => !deleted && pending === undefined);
       if (account === undefined) return;
-      const room = wantedMax - this.#ledger.wanted;
+      // Several clients ask at once and may overshoot together.
+      const room = Math.max(0, wantedMax - this.#ledger.wanted);
       const desiredCount = Math.floor(
         this.#random() * Math.min(4, account.desiredCount + room + 1),
       );

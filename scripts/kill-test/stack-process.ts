@@ -38,7 +38,7 @@ export class StackProcess {
     return this.#child.exitCode;
   }
 
-  /** SIGKILL: no handler runs, nothing is flushed. */
+  /** SIGKILL: no handler runs, nothing is flushed. Once it is gone, nothing more happens. */
   async kill(): Promise<void> {
     this.#child.kill('SIGKILL');
     await this.#exited;
