@@ -9,6 +9,7 @@ import {
   bring,
   createWorld,
   demo,
+  inboxItem,
   interceptable,
   itemsOf,
   stateNow,

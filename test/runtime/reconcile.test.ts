@@ -1,0 +1,305 @@
+import type { ContainerInstance, ObservedTask } from '../../shared/core/ecs.ts';
+import type { DetailVersion, PlacementId } from '../../shared/core/ids.ts';
+import type { Arrival } from '../../shared/core/log/item.ts';
+import { Ec2Unavailable, EcsUnavailable } from '../../shared/runtime/ports.ts';
+import { reconcile } from '../../shared/runtime/reconcile/reconcile.ts';
+import { Sessions } from '../../shared/runtime/sessions.ts';
+import {
+  anywhereDefinition,
+  ec2Id,
+  instanceArn,
+  instanceOf,
+  placementRequested,
+  taskOf,
+} from '../core/cluster-under-test.ts';
+import { ReadableCluster } from './cluster-readings.ts';
+import { bring, createWorld, demo, itemsOf, stateNow } from './process-under-test.ts';
+
+const minuteMs = 60_000;
+
+function seen(name: string, change: Partial<ContainerInstance> = {}): ContainerInstance {
+  const arrival = instanceOf(name, change);
+  if (arrival.type !== 'ContainerInstanceStateChanged') throw new Error('not an instance');
+  return arrival.containerInstance;
+}
+
+/** A cluster with these instances and tasks, and a process that reads it. */
+function reading(instances: readonly ContainerInstance[], tasks: readonly ObservedTask[] = []) {
+  const world = createWorld();
+  const aws = new ReadableCluster();
+  for (const one of instances) {
+    aws.containerInstances.set(one.containerInstanceArn, one);
+    if (one.ec2InstanceId !== undefined) aws.ec2.set(one.ec2InstanceId, 'running');
+  }
+  for (const one of tasks) aws.tasks.set(one.taskArn, one);
+  const sessions = new Sessions();
+  const tick = () => reconcile({ ...world, ecs: aws, ec2: aws }, sessions, demo);
+  const entries = async () => {
+    const all = (await itemsOf(world)).flatMap((item) => item.entries);
+    return all.filter(({ type }) => type !== 'ReconcileCompleted');
+  };
+  const types = async () => (await entries()).map(({ type }) => type);
+  return { world, aws, tick, entries, types };
+}
+
+/** Tasks of somebody else on an instance. */
+function theirs(count: number, on = 'a1'): ObservedTask[] {
+  return Array.from({ length: count }, (_, index) =>
+    taskOf(`theirs-${String(index).padStart(3, '0')}`, {
+      containerInstanceArn: instanceArn(on),
+      cpuUnits: 10,
+      memoryMiB: 20,
+    }),
+  );
+}
+
+describe('reconcile', () => {
+  it('brings in every task and instance, from every page of every list', async () => {
+    const instances = [seen('a1'), seen('b1'), seen('c1', { status: 'DRAINING' })];
+    const { world, aws, tick } = reading(instances, theirs(5));
+    await tick();
+    const state = await stateNow(world);
+    expect([state.containerInstances.size, state.tasks.size]).toEqual([3, 5]);
+    expect(aws.calls.filter((call) => call === 'ListTasks')).toHaveLength(3);
+    const last = (await itemsOf(world)).at(-1)?.entries.at(-1);
+    expect(last).toEqual({ type: 'ReconcileCompleted', tasks: 5, containerInstances: 3 });
+    expect(state.lastReconciledAt).toBe(world.clock.now());
+  });
+
+  it('describes a hundred at a time', async () => {
+    const { aws, tick } = reading([seen('a1')], theirs(230));
+    aws.pageSize = 100;
+    await tick();
+    const describes = aws.calls.filter((call) => call.startsWith('DescribeTasks'));
+    expect(describes).toEqual(['DescribeTasks 100', 'DescribeTasks 100', 'DescribeTasks 30']);
+  });
+
+  it('costs a calm cluster one entry a minute', async () => {
+    const { world, tick } = reading([seen('a1'), seen('b1')], theirs(3));
+    await tick();
+    const before = (await itemsOf(world)).length;
+    world.clock.pass(minuteMs);
+    await tick();
+    const after = (await itemsOf(world)).slice(before);
+    expect(after.map((item) => item.entries.map(({ type }) => type))).toEqual([
+      ['ReconcileCompleted'],
+    ]);
+  });
+
+  it('takes in as one append what is too large for one inbox item', async () => {
+    const { world, aws, tick } = reading([seen('a1')], theirs(230));
+    aws.pageSize = 100;
+    await tick();
+    const [item, ...more] = await itemsOf(world);
+    expect(more).toEqual([]);
+    expect([item?.entries.length, item?.consumed.length]).toEqual([232, 3]);
+  });
+
+  it('decides what is due before it reads, and even if nothing can be read', async () => {
+    const { world, aws, tick } = reading([seen('a1')]);
+    const capacity = [{ capacityProvider: 'FARGATE', afterSeconds: 200 }] as const;
+    await bring(world, ...placementRequested('p-1', { capacity }, anywhereDefinition));
+    world.clock.pass(200_000);
+    aws.onCall = () => {
+      throw new EcsUnavailable('ListContainerInstances');
+    };
+    await expect(tick()).rejects.toThrow(EcsUnavailable);
+    expect((await itemsOf(world)).at(-1)?.entries).toMatchObject([{ type: 'TaskPlaced' }]);
+    expect(world.wakes.sent).toEqual([{ wake: 'act', afterMs: 0 }]);
+  });
+
+  it.each([
+    ['the second page of a list', 'ListTasks'],
+    ['a description', 'DescribeTasks 3'],
+  ])('takes nothing for the truth when %s fails', async (_what, failing) => {
+    const { world, aws, tick } = reading([seen('a1')], theirs(3));
+    await tick();
+    const before = (await itemsOf(world)).length;
+    aws.tasks.clear();
+    for (const task of theirs(3)) aws.tasks.set(task.taskArn, { ...task, lastStatus: 'STOPPED' });
+    let calls = 0;
+    aws.onCall = (call) => {
+      if (call === failing && ++calls === (failing === 'ListTasks' ? 2 : 1)) {
+        throw new EcsUnavailable(call);
+      }
+    };
+    await expect(tick()).rejects.toThrow(EcsUnavailable);
+    expect(await itemsOf(world)).toHaveLength(before);
+  });
+
+  it('wakes act as long as anything is unanswered', async () => {
+    const { world, tick } = reading([seen('a1')]);
+    await bring(world, instanceOf('a1'), ...placementRequested('p-1'));
+    await tick();
+    expect(world.wakes.take()).toContainEqual({ wake: 'act', afterMs: 0 });
+    world.clock.pass(minuteMs);
+    await tick();
+    expect(world.wakes.take()).toContainEqual({ wake: 'act', afterMs: 0 });
+  });
+});
+
+describe('a task that is in no list any more', () => {
+  /** One task of ours that runs, with three of somebody else's beside it. */
+  async function running() {
+    const all = reading([seen('a1'), seen('b1')], theirs(3));
+    await all.tick();
+    await bring(all.world, ...placementRequested('p-1'));
+    const [attempt] = (await stateNow(all.world)).attempts.sorted();
+    if (attempt?.target.type !== 'EC2') throw new Error('nothing was decided');
+    const { runTask, target, attemptId } = attempt;
+    const { containerInstanceArn } = target;
+    const task = taskOf('ours', { startedBy: runTask.startedBy, containerInstanceArn });
+    const accepted: Arrival = { type: 'RunTaskAccepted', attemptId, tasks: [task], failures: [] };
+    await bring(all.world, accepted);
+    return { ...all, task };
+  }
+
+  it('is replaced once two readings, a minute apart, have missed it', async () => {
+    const { world, tick, task, types } = await running();
+    await tick();
+    expect((await stateNow(world)).tasks.get(task.taskArn)?.missedFirstAt).toBe(world.clock.now());
+    expect(await types()).not.toContain('TaskReplacementDecided');
+    world.clock.pass(minuteMs - 1);
+    await tick();
+    expect(await types()).not.toContain('TaskReplacementDecided');
+    world.clock.pass(1);
+    await tick();
+    expect((await itemsOf(world)).at(-1)?.entries).toMatchObject([
+      { type: 'TaskMissed', taskArn: task.taskArn },
+      { type: 'ReconcileCompleted' },
+      { type: 'TaskReplacementDecided', cause: 'TASK_MISSING', taskArn: task.taskArn },
+      { type: 'TaskPlaced' },
+    ]);
+  });
+
+  it('is itself again when it is seen before that', async () => {
+    const { world, aws, tick, task, types } = await running();
+    await tick();
+    aws.tasks.set(task.taskArn, task);
+    world.clock.pass(minuteMs);
+    await tick();
+    expect((await stateNow(world)).tasks.get(task.taskArn)).not.toHaveProperty('missedFirstAt');
+    aws.tasks.delete(task.taskArn);
+    world.clock.pass(minuteMs);
+    await tick();
+    expect(await types()).not.toContain('TaskReplacementDecided');
+  });
+
+  it('is described though it is not listed: stopping tasks are in no list', async () => {
+    const { world, aws, tick, task } = await running();
+    aws.tasks.set(task.taskArn, {
+      ...task,
+      desiredStatus: 'STOPPED',
+      lastStatus: 'DEACTIVATING',
+      detailVersion: 2 as DetailVersion,
+    });
+    await tick();
+    expect((await stateNow(world)).tasks.get(task.taskArn)?.lastStatus).toBe('DEACTIVATING');
+  });
+});
+
+describe('a reading that lacks much at once', () => {
+  it.each([
+    ['two of four tasks are believed', 4, 2, 2],
+    ['three of four are not', 4, 3, 0],
+    ['three of fifteen, a fifth, are', 15, 3, 3],
+    ['four of fifteen are not', 15, 4, 0],
+  ])('%s', async (_name, live, vanished, believed) => {
+    const { world, aws, tick, types } = reading([seen('a1')], theirs(live));
+    aws.pageSize = 100;
+    await tick();
+    for (const arn of [...aws.tasks.keys()].slice(0, vanished)) aws.tasks.delete(arn);
+    await tick();
+    expect((await types()).filter((type) => type === 'TaskMissed')).toHaveLength(believed);
+    const doubts = world.reporter.told.filter(({ level }) => level === 'warn');
+    expect(doubts.map(({ data }) => data)).toEqual(
+      believed > 0 ? [] : [{ cluster: 'demo', live, vanished }],
+    );
+  });
+
+  it('is doubted in what it says of instances too', async () => {
+    const { world, aws, tick, types } = reading([seen('a1')], theirs(9));
+    await tick();
+    aws.tasks.clear();
+    aws.containerInstances.clear();
+    await tick();
+    expect(await types()).not.toContain('ContainerInstanceMissed');
+    expect((await stateNow(world)).containerInstances.size).toBe(1);
+  });
+});
+
+describe('a container instance that ECS does not know any more', () => {
+  it('is missed, closed, and known again when it is back', async () => {
+    const { world, aws, tick } = reading([seen('a1'), seen('b1')]);
+    await tick();
+    aws.containerInstances.delete(instanceArn('b1'));
+    world.clock.pass(minuteMs);
+    await tick();
+    expect((await stateNow(world)).containerInstances.get(instanceArn('b1'))?.missed).toBe(true);
+    aws.containerInstances.set(instanceArn('b1'), seen('b1'));
+    world.clock.pass(minuteMs);
+    await tick();
+    expect((await stateNow(world)).containerInstances.get(instanceArn('b1'))).not.toHaveProperty(
+      'missed',
+    );
+  });
+});
+
+describe('what EC2 says of the instances', () => {
+  it('is brought in when no event told', async () => {
+    const { world, aws, tick } = reading([seen('a1'), seen('b1')]);
+    await tick();
+    aws.ec2.set(ec2Id('b1'), 'stopping');
+    await tick();
+    expect((await stateNow(world)).ec2Instances.get(ec2Id('b1'))?.state).toBe('stopping');
+    expect((await stateNow(world)).ec2Instances.get(ec2Id('a1'))).toBeUndefined();
+  });
+
+  it('is "terminated" of one that it has forgotten, but only if its agent is silent', async () => {
+    const { world, aws, tick } = reading([seen('a1'), seen('b1', { agentConnected: false })]);
+    aws.ec2.clear();
+    await tick();
+    const { ec2Instances } = await stateNow(world);
+    expect(ec2Instances.get(ec2Id('b1'))?.state).toBe('terminated');
+    expect(ec2Instances.get(ec2Id('a1'))).toBeUndefined();
+  });
+
+  it('is asked of the instances that ECS has only just told of', async () => {
+    const { aws, tick } = reading([seen('a1'), seen('b1')]);
+    await tick();
+    expect(aws.calls).toContain('DescribeInstances 2');
+  });
+
+  it('may be missing: what ECS said is in the log all the same', async () => {
+    const { world, aws, tick } = reading([seen('a1')]);
+    aws.onCall = (call) => {
+      if (call.startsWith('DescribeInstances')) throw new Ec2Unavailable(call);
+    };
+    await expect(tick()).rejects.toThrow(Ec2Unavailable);
+    expect((await stateNow(world)).containerInstances.size).toBe(1);
+  });
+});
+
+describe('subnets', () => {
+  it('are asked for once, and only those whose zone no instance has told', async () => {
+    const attributes = [
+      { name: 'ecs.availability-zone', value: 'us-east-1a' },
+      { name: 'ecs.subnet-id', value: 'subnet-a' },
+    ];
+    const { world, aws, tick } = reading([seen('a1', { attributes })]);
+    aws.zones.set('subnet-b', 'us-east-1b');
+    const capacity = [{ capacityProvider: 'FARGATE' }] as const;
+    const asked = placementRequested('p-1', { capacity }, anywhereDefinition);
+    await bring(world, ...asked);
+    await tick();
+    await tick();
+    expect(aws.calls.filter((call) => call.startsWith('DescribeSubnets'))).toEqual([
+      'DescribeSubnets subnet-b',
+    ]);
+    expect((await stateNow(world)).subnets.sorted()).toEqual([
+      { subnetId: 'subnet-a', availabilityZone: 'us-east-1a' },
+      { subnetId: 'subnet-b', availabilityZone: 'us-east-1b' },
+    ]);
+    expect((await stateNow(world)).placements.has('p-1' as PlacementId)).toBe(true);
+  });
+});
