@@ -1,4 +1,5 @@
 import { canonicalJson } from '../canonical-json.ts';
+import type { ContainerInstance, ObservedTask } from '../ecs.ts';
 import type { Arrival } from '../log/item.ts';
 import type { RequestEntry } from '../log/requested.ts';
 import type { ClusterState } from './cluster-state.ts';
@@ -10,26 +11,12 @@ import { isNewerTask, parseStartedBy } from './known-task.ts';
  */
 export function admits(state: ClusterState, arrival: Arrival): boolean {
   switch (arrival.type) {
-    case 'TaskStateChanged': {
-      const { task } = arrival;
-      const known = state.tasks.get(task.taskArn);
-      if (known === undefined) {
-        return task.lastStatus !== 'STOPPED' || parseStartedBy(task.startedBy) !== undefined;
-      }
-      return (
-        isNewerTask(known, task) && (known.missedFirstAt !== undefined || !agrees(known, task))
-      );
-    }
+    case 'TaskStateChanged':
+      return isTaskNews(state, arrival.task);
     case 'TaskMissed':
       return state.tasks.has(arrival.taskArn);
-    case 'ContainerInstanceStateChanged': {
-      const seen = arrival.containerInstance;
-      const known = state.containerInstances.get(seen.containerInstanceArn);
-      if (known === undefined) return seen.status !== 'INACTIVE';
-      return (
-        known.missed === true || (seen.detailVersion > known.detailVersion && !agrees(known, seen))
-      );
-    }
+    case 'ContainerInstanceStateChanged':
+      return isInstanceNews(state, arrival.containerInstance);
     case 'ContainerInstanceMissed':
       return (
         state.containerInstances.get(arrival.containerInstanceArn)?.missed === undefined &&
@@ -107,6 +94,22 @@ function applies(state: ClusterState, request: RequestEntry): boolean {
     case 'ActivateRequested':
       return state.containerInstances.has(request.containerInstanceArn);
   }
+}
+
+function isTaskNews(state: ClusterState, task: ObservedTask): boolean {
+  const known = state.tasks.get(task.taskArn);
+  if (known === undefined) {
+    return task.lastStatus !== 'STOPPED' || parseStartedBy(task.startedBy) !== undefined;
+  }
+  return isNewerTask(known, task) && (known.missedFirstAt !== undefined || !agrees(known, task));
+}
+
+function isInstanceNews(state: ClusterState, seen: ContainerInstance): boolean {
+  const known = state.containerInstances.get(seen.containerInstanceArn);
+  if (known === undefined) return seen.status !== 'INACTIVE';
+  return (
+    known.missed === true || (seen.detailVersion > known.detailVersion && !agrees(known, seen))
+  );
 }
 
 type OfEc2 = Extract<Arrival, { ec2InstanceId: unknown }>;

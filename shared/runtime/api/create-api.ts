@@ -18,20 +18,55 @@ import { requestPlacement } from './request-placement.ts';
 import type { Caller } from './submit.ts';
 import type { LookedUp } from './task-definition.ts';
 
+/** Runs work on the session of the cluster that was named, if this stack schedules it. */
+type WithSession = <Body>(
+  named: string,
+  work: (session: Session) => Promise<Outcome<Body>>,
+) => Promise<Outcome<Body>>;
+
 /** The body of `api`: what each route does, once its request is known to be well formed. */
 export function createApi(ports: ApiPorts, clusters: readonly ClusterName[]) {
   const sessions = new Sessions();
-  const lookedUp: LookedUp = new Map();
-
-  async function withSession<Body>(
-    named: string,
-    work: (session: Session) => Promise<Outcome<Body>>,
-  ): Promise<Outcome<Body>> {
+  const withSession: WithSession = async (named, work) => {
     const cluster = clusters.find((one) => one === named);
     if (cluster === undefined) return clusterUnknown(named, clusters);
     return sessions.use(cluster, work);
-  }
+  };
+  return { ...changes(ports, withSession), ...views(ports, withSession) };
+}
 
+/** The routes that bring a request into the log. */
+function changes(ports: ApiPorts, withSession: WithSession) {
+  const lookedUp: LookedUp = new Map();
+  return {
+    requestPlacement: (
+      cluster: string,
+      input: PlacementInput,
+      options: Caller & { readonly dryRun: boolean },
+    ) =>
+      withSession(cluster, (session) => requestPlacement(ports, lookedUp, session, input, options)),
+    updatePlacement: (
+      cluster: string,
+      placementId: string,
+      change: { readonly desiredCount: number },
+      caller: Caller,
+    ) =>
+      withSession(cluster, (session) =>
+        updatePlacement(ports, session, placementId, change, caller),
+      ),
+    deletePlacement: (cluster: string, placementId: string, caller: Caller) =>
+      withSession(cluster, (session) => deletePlacement(ports, session, placementId, caller)),
+    drainContainerInstance: (cluster: string, id: string, caller: Caller) =>
+      withSession(cluster, (session) => requestDrain(ports, session, 'DrainRequested', id, caller)),
+    activateContainerInstance: (cluster: string, id: string, caller: Caller) =>
+      withSession(cluster, (session) =>
+        requestDrain(ports, session, 'ActivateRequested', id, caller),
+      ),
+  };
+}
+
+/** The routes that only show what the log says. */
+function views(ports: ApiPorts, withSession: WithSession) {
   function show<Body>(
     cluster: string,
     view: (state: ClusterState) => Body,
@@ -56,23 +91,6 @@ export function createApi(ports: ApiPorts, clusters: readonly ClusterName[]) {
   }
 
   return {
-    requestPlacement: (
-      cluster: string,
-      input: PlacementInput,
-      options: Caller & { readonly dryRun: boolean },
-    ) =>
-      withSession(cluster, (session) => requestPlacement(ports, lookedUp, session, input, options)),
-    updatePlacement: (
-      cluster: string,
-      placementId: string,
-      change: { readonly desiredCount: number },
-      caller: Caller,
-    ) =>
-      withSession(cluster, (session) =>
-        updatePlacement(ports, session, placementId, change, caller),
-      ),
-    deletePlacement: (cluster: string, placementId: string, caller: Caller) =>
-      withSession(cluster, (session) => deletePlacement(ports, session, placementId, caller)),
     listPlacements: (cluster: string) =>
       show(cluster, (state) => ({ placements: placementAnswers(state) })),
     showPlacement: (cluster: string, placementId: string) =>
@@ -82,12 +100,6 @@ export function createApi(ports: ApiPorts, clusters: readonly ClusterName[]) {
     showCluster: (cluster: string) => show(cluster, clusterAnswer),
     listContainerInstances: (cluster: string) =>
       show(cluster, (state) => ({ containerInstances: containerInstanceAnswers(state) })),
-    drainContainerInstance: (cluster: string, id: string, caller: Caller) =>
-      withSession(cluster, (session) => requestDrain(ports, session, 'DrainRequested', id, caller)),
-    activateContainerInstance: (cluster: string, id: string, caller: Caller) =>
-      withSession(cluster, (session) =>
-        requestDrain(ports, session, 'ActivateRequested', id, caller),
-      ),
     listTasks: (cluster: string) => show(cluster, (state) => ({ tasks: taskAnswers(state) })),
     listEvents: (
       cluster: string,
