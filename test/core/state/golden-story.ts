@@ -1,0 +1,234 @@
+import type { ObservedTask } from '../../../shared/core/ecs.ts';
+import type { DetailVersion, EffectId, PlacementId } from '../../../shared/core/ids.ts';
+import type { Arrival, LogItem } from '../../../shared/core/log/item.ts';
+import { openSession } from '../../../shared/runtime/session.ts';
+import { turn } from '../../../shared/runtime/turn.ts';
+import { createWorld, demo, inboxItem, itemsOf } from '../../runtime/process-under-test.ts';
+import {
+  anywhereDefinition,
+  changed,
+  ec2Id,
+  instanceArn,
+  instanceOf,
+  placementRequested,
+  taskOf,
+} from '../cluster-under-test.ts';
+
+const requestedBy = 'arn:aws:iam::123456789012:user/ana';
+const stopped = { lastStatus: 'STOPPED', desiredStatus: 'STOPPED' } as const;
+const minuteMs = 60_000;
+
+/** A cluster whose whole life is told through the turn; every append is kept. */
+class Story {
+  readonly #world = createWorld();
+  readonly #session = openSession(demo);
+  #told = 0;
+
+  get state() {
+    return this.#session.state;
+  }
+
+  async tell(afterMs: number, ...entries: Arrival[]): Promise<void> {
+    this.#world.clock.pass(afterMs);
+    this.#told += 1;
+    const arrivals =
+      entries.length === 0
+        ? []
+        : [inboxItem(`told-${this.#told}`, entries, this.#world.clock.now())];
+    await (await turn(this.#world, this.#session, arrivals)).swept;
+  }
+
+  /** ECS accepts the starts that are open, all of them or as many as `tasks` of each. */
+  async accept(afterMs: number, tasksMax = 10): Promise<ObservedTask[]> {
+    const all: ObservedTask[] = [];
+    for (const { attemptId, slots, runTask, target } of this.state.attempts.sorted()) {
+      const tasks = slots.slice(0, tasksMax).map((slot) =>
+        taskOf(`${attemptId}-${slot}`, {
+          startedBy: runTask.startedBy,
+          group: runTask.group,
+          taskDefinitionArn: runTask.taskDefinition,
+          lastStatus: 'PROVISIONING',
+          ...(target.type === 'EC2'
+            ? { containerInstanceArn: target.containerInstanceArn }
+            : { launchType: 'FARGATE', capacityProviderName: target.capacityProvider }),
+        }),
+      );
+      const failures =
+        tasks.length < slots.length ? [{ arn: instanceArn('a1'), reason: 'RESOURCE:MEMORY' }] : [];
+      await this.tell(afterMs, { type: 'RunTaskAccepted', attemptId, tasks, failures });
+      all.push(...tasks);
+    }
+    return all;
+  }
+
+  /** The answer to the oldest stop that is open. */
+  stopAnswer(how: 'accepted' | 'refused' | 'skipped'): Arrival {
+    const effectId = this.#open('StopTask');
+    if (how === 'accepted') return { type: 'StopTaskAccepted', effectId };
+    if (how === 'skipped') return { type: 'StopTaskSkipped', effectId, found: 'STOPPED' };
+    const message = 'Service Unavailable';
+    return { type: 'StopTaskRefused', effectId, error: 'ServerException', message };
+  }
+
+  /** The answer to the oldest drain that is open. */
+  drainAnswer(how: 'accepted' | 'refused'): Arrival {
+    const effectId = this.#open('UpdateContainerInstancesState');
+    if (how === 'accepted') return { type: 'UpdateContainerInstancesStateAccepted', effectId };
+    const message = 'The container instance is not active.';
+    const error = 'ClientException';
+    return { type: 'UpdateContainerInstancesStateRefused', effectId, error, message };
+  }
+
+  #open(type: 'StopTask' | 'UpdateContainerInstancesState'): EffectId {
+    const effect = this.state.effects.sorted().find((one) => one.type === type);
+    if (effect === undefined) throw new Error(`no ${type} is open`);
+    return effect.effectId;
+  }
+
+  items(): Promise<readonly LogItem[]> {
+    return itemsOf(this.#world);
+  }
+}
+
+/** A day in a cluster's life in which every type of entry is written at least once. */
+export async function goldenStory(): Promise<readonly LogItem[]> {
+  const story = new Story();
+  await arrive(story);
+  await crash(story);
+  await interrupt(story);
+  await drain(story);
+  await finish(story);
+  await expire(story);
+  return story.items();
+}
+
+/** Instances register, a placement is asked for, refused in part, and runs. */
+async function arrive(story: Story): Promise<void> {
+  await story.tell(0, instanceOf('a1'), instanceOf('b1'), instanceOf('c1'));
+  const idempotency = { key: 'order-66', requestHash: 'of p-web' };
+  const asked = placementRequested('p-web', {
+    desiredCount: 5,
+    placementStrategy: [{ type: 'spread', field: 'attribute:ecs.availability-zone' }],
+    tags: [{ key: 'team', value: 'café' }],
+  });
+  await story.tell(
+    5_000,
+    ...asked.map((one) => (one.type === 'PlacementRequested' ? { ...one, idempotency } : one)),
+  );
+  const tasks = await story.accept(800, 1);
+  await story.tell(4_000, ...tasks.map((task) => changed(task, { lastStatus: 'RUNNING' })));
+  await story.accept(1_000);
+}
+
+/** A task crashes twice, and one vanishes without a word. */
+async function crash(story: Story): Promise<void> {
+  const [first, second] = story.state.tasks.sorted();
+  if (first === undefined || second === undefined) throw new Error('two tasks are wanted');
+  const exits = [{ name: 'nginx', exitCode: 137, reason: 'OutOfMemoryError: Container killed' }];
+  await story.tell(
+    30_000,
+    changed(first, { ...stopped, stopCode: 'EssentialContainerExited', exits }),
+  );
+  await story.accept(900);
+  await story.tell(minuteMs, { type: 'TaskMissed', taskArn: second.taskArn });
+  await story.tell(minuteMs, { type: 'TaskMissed', taskArn: second.taskArn });
+  await story.accept(900);
+  await story.tell(100, { type: 'ReconcileCompleted', tasks: 5, containerInstances: 3 });
+}
+
+/** EC2 and Auto Scaling say what becomes of instances; ECS forgets one. */
+async function interrupt(story: Story): Promise<void> {
+  const ec2InstanceId = ec2Id('b1');
+  await story.tell(3_000, { type: 'RebalanceRecommended', ec2InstanceId });
+  await story.tell(9_000, { type: 'SpotInterruptionWarned', ec2InstanceId, action: 'terminate' });
+  await story.accept(700);
+  await story.tell(
+    2 * minuteMs,
+    { type: 'Ec2InstanceStateChanged', ec2InstanceId, state: 'terminated' },
+    {
+      type: 'TerminateLifecycleActionStarted',
+      ec2InstanceId,
+      autoScalingGroupName: 'workers',
+      lifecycleHookName: 'drain-first',
+      lifecycleActionToken: 'c0ffee',
+    },
+    { type: 'ContainerInstanceMissed', containerInstanceArn: instanceArn('b1') },
+  );
+  await story.tell(
+    1_000,
+    {
+      type: 'ContainerInstanceHealthChanged',
+      containerInstanceArn: instanceArn('c1'),
+      overallStatus: 'IMPAIRED',
+      impaired: ['CONTAINER_RUNTIME'],
+    },
+    {
+      type: 'ScheduledChangeAnnounced',
+      ec2InstanceId: ec2Id('c1'),
+      eventTypeCode: 'AWS_EC2_INSTANCE_RETIREMENT_SCHEDULED',
+    },
+    { type: 'SubnetDescribed', subnetId: 'subnet-a', availabilityZone: 'us-east-1a' },
+    { type: 'TaskStateChanged', task: taskOf('theirs', { group: 'service:db' }) },
+  );
+  await story.tell(600, story.stopAnswer('skipped'));
+  await story.tell(600, story.stopAnswer('refused'));
+}
+
+/** A person drains an instance, ECS refuses and then does it, and it is opened again. */
+async function drain(story: Story): Promise<void> {
+  const containerInstanceArn = instanceArn('c1');
+  await story.tell(5_000, { type: 'DrainRequested', containerInstanceArn, requestedBy });
+  await story.tell(700, story.drainAnswer('refused'));
+  await story.accept(100);
+  await story.tell(60_000, { type: 'ActivateRequested', containerInstanceArn, requestedBy });
+  await story.tell(700, story.drainAnswer('accepted'));
+}
+
+/** A placement runs once and to its end; another shrinks, and is deleted. */
+async function finish(story: Story): Promise<void> {
+  await story.tell(
+    minuteMs,
+    ...placementRequested('p-once', { restartPolicy: { condition: 'NONE' }, priority: 90 }),
+  );
+  const task = (await story.accept(900)).find((one) => one.startedBy?.includes('p-once'));
+  if (task === undefined) throw new Error('nothing was started');
+  const exits = [{ name: 'nginx', exitCode: 0 }];
+  const ended = { ...stopped, stopCode: 'EssentialContainerExited', exits };
+  await story.tell(20_000, changed(task, ended));
+  const placementId = 'p-web' as PlacementId;
+  await story.tell(4_000, {
+    type: 'PlacementUpdateRequested',
+    placementId,
+    desiredCount: 4,
+    requestedBy,
+  });
+  await story.tell(600, story.stopAnswer('accepted'));
+  await story.tell(minuteMs, {
+    type: 'PlacementDeleteRequested',
+    placementId: 'p-once' as PlacementId,
+    requestedBy,
+  });
+}
+
+/** More is asked for than there is; Fargate refuses, and then never answers. */
+async function expire(story: Story): Promise<void> {
+  const capacity = [
+    { launchType: 'EC2' },
+    { capacityProvider: 'FARGATE_SPOT', afterSeconds: 30 },
+  ] as const;
+  const asked = {
+    desiredCount: 12,
+    gang: true,
+    capacity,
+    overrides: { cpu: '1024', memory: '2048' },
+  };
+  await story.tell(7_000, ...placementRequested('p-gang', asked, anywhereDefinition));
+  await story.tell(30_000);
+  for (const { attemptId } of story.state.attempts.sorted().slice(0, 1)) {
+    const error = 'ClientException';
+    const message = 'Capacity is unavailable at this time.';
+    await story.tell(900, { type: 'RunTaskRefused', attemptId, error, message, failures: [] });
+  }
+  await story.tell(56 * minuteMs);
+  await story.tell(2 * minuteMs, instanceOf('c1', { detailVersion: 7 as DetailVersion }));
+}
