@@ -1,0 +1,62 @@
+import type { EpochMs } from '../../shared/core/ids.ts';
+import type { ReplacementCause, StopReason } from '../../shared/core/log/decided.ts';
+import type { Entry } from '../../shared/core/log/item.ts';
+import { short } from '../wiring/narration/sentence.ts';
+
+const causes: Readonly<Record<ReplacementCause, string>> = {
+  TASK_STOPPED: 'the task stopped unasked',
+  TASK_MISSING: 'ECS does not show the task any more',
+  START_REFUSED: 'its start was refused, in part or in whole',
+  EC2_INSTANCE_TERMINATED: 'EC2 says that its instance is terminated',
+  EC2_INSTANCE_STOPPED: 'EC2 says that its instance is stopped',
+  SPOT_INTERRUPTION: 'EC2 takes its Spot instance back',
+  CONTAINER_INSTANCE_GONE: 'its container instance is no longer registered',
+  CONTAINER_INSTANCE_DRAINING: 'its container instance is being drained',
+};
+
+const stops: Readonly<Record<StopReason, string>> = {
+  'placement deleted': 'nobody wants it: its placement is being deleted',
+  'desired count lowered': 'nobody wants it: fewer tasks are asked for',
+  replaced: 'the task that replaces it runs',
+  'gang incomplete': 'its gang could not be started as a whole',
+  'instance terminated': 'its instance is terminated, and ECS still shows it',
+  'not known to the log': 'it is ours, and no slot of the log wants it',
+};
+
+/**
+ * What a decision follows from, a line each; nothing for what is no decision.
+ *
+ * @param at when it was decided
+ */
+export function reasonsOf(entry: Entry, at: EpochMs): string[] {
+  switch (entry.type) {
+    case 'TaskPlaced': {
+      const { cpuUnits, memoryMiB } = entry.demand;
+      return [`each takes ${cpuUnits} CPU units and ${memoryMiB} MiB; attempt ${entry.attemptId}`];
+    }
+    case 'TaskUnplaceable':
+      return entry.reason.nearest.map(
+        ({ containerInstanceArn, reason, asked, remained }) =>
+          `nearest ${short(containerInstanceArn)}: ${reason}, asked ${asked}, remained ${remained}`,
+      );
+    case 'TaskReplacementDecided':
+      return [
+        `because ${causes[entry.cause]}`,
+        ...(entry.notBefore > at ? [`not before ${new Date(entry.notBefore).toISOString()}`] : []),
+      ];
+    case 'TaskForgotten':
+      return ['because ECS does not show it any more'];
+    case 'TaskStopDecided':
+      return [`because ${stops[entry.reason]}`];
+    case 'AttemptExpired':
+      return ['because its outcome stayed unknown for longer than its token is safe'];
+    case 'PlacementClosed':
+      return ['because it was to be deleted and no task of it is left'];
+    case 'SlotsReleased':
+      return ['because fewer tasks are asked for'];
+    case 'TaskFinished':
+      return ['because it ended as its restart policy lets it'];
+    default:
+      return [];
+  }
+}
