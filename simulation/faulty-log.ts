@@ -3,9 +3,9 @@ import type { Strike } from './process.ts';
 
 /**
  * A log that takes its time, and at times does its work and loses the answer, or does not answer at
- * all. What a real store recognises as its own append is recognised by the log below.
+ * all, or lets somebody else append first. What a real store recognises as its own append is recognised by the log below.
  */
-export function faultyLog(log: Log, strike: Strike): Log {
+export function faultyLog(log: Log, strike: Strike, rival: () => Promise<void>): Log {
   const read = <Answer>(work: () => Promise<Answer>) =>
     strike('log', async () => {
       if (strike.draws('log-unavailable')) throw new LogUnavailable('the store is not reached');
@@ -21,7 +21,11 @@ export function faultyLog(log: Log, strike: Strike): Log {
     });
   return {
     readTail: (cluster, after, itemsMax) => read(() => log.readTail(cluster, after, itemsMax)),
-    append: (item) => write(() => log.append(item)),
+    append: (item) =>
+      write(async () => {
+        if (strike.draws('log-conflict')) await rival();
+        return log.append(item);
+      }),
     putInbox: (cluster, item) => write(() => log.putInbox(cluster, item)),
     readInbox: (cluster) => read(() => log.readInbox(cluster)),
     clearInbox: (cluster, ids) => write(() => log.clearInbox(cluster, ids)),

@@ -156,6 +156,26 @@ function judgeConvergence(world: World, { session }: Witness, people: People): v
     throw new Violation(`${slot.placementId}/${slot.index} is ${slot.status} and nobody says why`);
   }
   judgeTruth(world, session.state);
+  judgeHosts(world, session.state);
+}
+
+/** ECS goes on showing what ran on an instance that is no more: EC2 knows better. */
+function judgeHosts(world: World, state: Witness['session']['state']): void {
+  for (const { taskArn } of state.slots.values()) {
+    const task = taskArn === undefined ? undefined : state.tasks.get(taskArn);
+    if (task?.containerInstanceArn === undefined) continue;
+    const ec2InstanceId = state.containerInstances.get(task.containerInstanceArn)?.ec2InstanceId;
+    const Filter = [
+      { Name: 'instance-id', Value: [ec2InstanceId] },
+      { Name: 'instance-state-name', Value: ['running'] },
+    ];
+    const found = JSON.stringify(world.call('ec2', 'DescribeInstances', { Filter }));
+    if (!found.includes(String(ec2InstanceId))) {
+      throw new Violation(
+        `${task.taskArn} counts as running on ${ec2InstanceId}, which does not run`,
+      );
+    }
+  }
 }
 
 /** What ECS itself runs of ours is what the slots hold, no less and no more. */

@@ -9,7 +9,9 @@ import { createMemoryLog } from '../shared/runtime/memory-log.ts';
 import { observe } from '../shared/runtime/observe.ts';
 import type { Clock, Ids, Log, Reporter, Wakes } from '../shared/runtime/ports.ts';
 import { reconcile } from '../shared/runtime/reconcile/reconcile.ts';
+import { openSession } from '../shared/runtime/session.ts';
 import { Sessions } from '../shared/runtime/sessions.ts';
+import { type TurnPorts, turn } from '../shared/runtime/turn.ts';
 import { sortMessages } from '../shared/wire/aws/message-batch.ts';
 import { formatWake } from '../shared/wire/aws/wakes.ts';
 import { Agenda } from './agenda.ts';
@@ -250,7 +252,14 @@ export class World {
           ),
         ),
     };
-    return { log: faultyLog(this.log, strike), clock, ids, wakes };
+    const log = faultyLog(this.log, strike, () => this.#rivalTurn({ log: this.log, clock, ids }));
+    return { log, clock, ids, wakes };
+  }
+
+  /** Another copy of a function takes a turn of its own, with all that waits in the inbox. */
+  async #rivalTurn(ports: TurnPorts): Promise<void> {
+    const report = await turn(ports, openSession(cluster));
+    await report.swept;
   }
 
   #ecs(strike: Strike) {

@@ -39,10 +39,19 @@ export interface ActPorts {
 export interface Acting {
   readonly sessions: Sessions;
   budget: ApiBudget;
+  /** When effects that ECS left open may be asked again, by name. */
+  readonly askAgainAt: Map<string, number>;
+  /** When each cluster will be woken again, so that wakes do not breed. */
+  readonly wokenAt: Map<ClusterName, number>;
 }
 
 export function openActing(sessions: Sessions, share: number, at: EpochMs): Acting {
-  return { sessions, budget: openBudget(share, at) };
+  return {
+    sessions,
+    budget: openBudget(share, at),
+    askAgainAt: new Map(),
+    wokenAt: new Map(),
+  };
 }
 
 /**
@@ -60,35 +69,75 @@ export async function act(
 ): Promise<void> {
   await acting.sessions.use(cluster, async (session) => {
     await catchUp(ports.log, session);
-    const { unreadable } = session.state;
-    if (unreadable !== undefined) {
-      ports.reporter.warn('This version cannot read the log and does not act on it', {
-        cluster,
-        unreadable,
-      });
-      return;
-    }
-    const tried = new Set<string>();
     for (;;) {
-      const effects = nextEffects(session.state).filter((effect) => !tried.has(nameOf(effect)));
+      const { unreadable } = session.state;
+      if (unreadable !== undefined) {
+        const data = { cluster, unreadable };
+        return ports.reporter.warn('This version cannot read the log and does not act on it', data);
+      }
+      const effects = dueEffects(ports, acting, session);
       if (effects.length === 0) break;
-      acting.budget = refilled(acting.budget, ports.clock.now());
       const calls = Math.min(effects.length, callsAtOnceMax, Math.floor(acting.budget.tokens));
       if (calls < 1 || remainingMs() < sliceReserveMs) {
-        await ports.wakes.act(cluster, waitForOneMs(acting.budget));
-        return;
+        return wakeLater(ports, acting, cluster, waitForOneMs(acting.budget));
       }
-      const batch = effects.slice(0, calls);
-      for (const effect of batch) tried.add(nameOf(effect));
-      acting.budget = spent(acting.budget, calls);
-      const performed = await perform(ports.ecs, session.cluster, batch);
-      if (performed.throttled > 0) acting.budget = emptied(acting.budget);
-      report(ports.reporter, session, performed);
-      await answer(ports, session, performed.answers);
+      await performSome(ports, acting, session, effects.slice(0, calls));
     }
-    // What ECS left open is asked again, with the same token, a little later.
-    if (nextEffects(session.state).length > 0) await ports.wakes.act(cluster, askAgainMs);
+    await wakeForOpen(ports, acting, session);
   });
+}
+
+/** What may be performed now, with the budget as it stands now. */
+function dueEffects(
+  { clock }: ActPorts,
+  acting: Acting,
+  { state }: Session,
+): readonly PendingEffect[] {
+  const now = Math.max(clock.now(), state.at) as EpochMs;
+  acting.budget = refilled(acting.budget, now);
+  return nextEffects(state, now).filter(
+    (effect) => (acting.askAgainAt.get(nameOf(effect)) ?? 0) <= now,
+  );
+}
+
+async function performSome(
+  ports: ActPorts,
+  acting: Acting,
+  session: Session,
+  effects: readonly PendingEffect[],
+): Promise<void> {
+  acting.budget = spent(acting.budget, effects.length);
+  const performed = await perform(ports.ecs, session.cluster, effects);
+  if (performed.throttled > 0) acting.budget = emptied(acting.budget);
+  report(ports.reporter, session, performed);
+  // Asked again later with the same token, should this have brought no answer.
+  const askAgainAt = ports.clock.now() + askAgainMs;
+  for (const effect of effects) acting.askAgainAt.set(nameOf(effect), askAgainAt);
+  await answer(ports, session, performed.answers);
+}
+
+/** What ECS left open is asked again a little later. */
+async function wakeForOpen(
+  ports: ActPorts,
+  acting: Acting,
+  { state, cluster }: Session,
+): Promise<void> {
+  const now = ports.clock.now();
+  for (const [name, at] of acting.askAgainAt) if (at <= now) acting.askAgainAt.delete(name);
+  if (nextEffects(state, now).length > 0) await wakeLater(ports, acting, cluster, askAgainMs);
+}
+
+/** One wake under way is enough: if every slice sent its own, they would breed. */
+async function wakeLater(
+  { clock, wakes }: ActPorts,
+  acting: Acting,
+  cluster: ClusterName,
+  afterMs: number,
+): Promise<void> {
+  const now = clock.now();
+  if (afterMs > 0 && (acting.wokenAt.get(cluster) ?? 0) > now) return;
+  acting.wokenAt.set(cluster, now + afterMs);
+  await wakes.act(cluster, afterMs);
 }
 
 async function answer(

@@ -62,8 +62,14 @@ export async function turn(
     items.push(...tail);
     const attempt = await appendInbox(ports, session.state, inbox);
     switch (attempt.type) {
-      case 'nothing to append':
+      case 'nothing to append': {
+        // The two queries of step 1 ran side by side: what looks like old news may be about an item
+        // that came in between. Without an append, nothing else would tell.
+        const since = inbox.length === 0 ? [] : await catchUp(log, session);
+        items.push(...since);
+        if (since.length > 0) break;
         return { items, races, swept: sweep(log, session, inbox) };
+      }
       case 'appended':
         items.push(attempt.item);
         return { items, appended: attempt.item, races, swept: sweep(log, session, inbox) };

@@ -30,9 +30,10 @@ export async function wakeOthers(
   if (report.appended !== undefined && state.attempts.size + state.effects.size > 0) {
     sent.push(wakes.act(cluster));
   }
-  const due = nextDue(state);
+  const now = clock.now();
+  const due = nextDue(state, now);
   if (due !== undefined && due !== session.wokenFor && hop < hopsMax) {
-    const afterMs = Math.max(0, due - clock.now());
+    const afterMs = due - now;
     if (afterMs <= wakeMsMax) {
       session.wokenFor = due;
       sent.push(wakes.observe(cluster, afterMs, hop + 1));

@@ -6,6 +6,7 @@ import type { Deciding } from './deciding.ts';
 import { closePlacements } from './desired/close-placements.ts';
 import { decideDrains } from './desired/drains.ts';
 import { expireAttempts } from './desired/expire-attempts.ts';
+import { forgetTasks } from './desired/forget-tasks.ts';
 import { releaseSlots } from './desired/release-slots.ts';
 import { unwantedTasks } from './desired/unwanted-tasks.ts';
 import { placeWaiting } from './places/place-waiting.ts';
@@ -43,6 +44,7 @@ export function decide(state: ClusterState, at: EpochMs, appendId: AppendId): re
   expireAttempts(deciding);
   judgeGangs(deciding);
   judgeTasks(deciding);
+  forgetTasks(deciding);
   releaseSlots(deciding);
   decideDrains(deciding);
   placeWaiting(deciding);

@@ -1,3 +1,5 @@
+import { attemptMsMax } from '../decide/desired/expire-attempts.ts';
+import type { EpochMs } from '../ids.ts';
 import { type Attempt, type ClusterState, type Effect, slotKey } from '../state/cluster-state.ts';
 
 /** A logged effect that ECS has not answered yet. */
@@ -8,13 +10,15 @@ export type PendingEffect = { readonly type: 'RunTask'; readonly attempt: Attemp
  * replace, stop what is not wanted, start what is new; among starts the higher priority first; ties
  * by id, which is the order of decision.
  */
-export function nextEffects(state: ClusterState): readonly PendingEffect[] {
+export function nextEffects(state: ClusterState, now: EpochMs): readonly PendingEffect[] {
   const pending: { rank: number; id: string; effect: PendingEffect }[] = [];
   for (const effect of state.effects.values()) {
     const rank = effect.type === 'StopTask' ? 200 : 0;
     pending.push({ rank, id: effect.effectId, effect });
   }
   for (const attempt of state.attempts.values()) {
+    // Its token is no longer safe: `decide` will give it up.
+    if (now - attempt.decidedAt >= attemptMsMax) continue;
     const priority = state.placements.get(attempt.placementId)?.request.priority ?? 0;
     const rank = (isReplacement(state, attempt) ? 100 : 300) - priority / 101;
     pending.push({ rank, id: attempt.attemptId, effect: { type: 'RunTask', attempt } });

@@ -91,6 +91,8 @@ export type Decided =
       readonly failures: number;
       readonly notBefore: EpochMs;
     }
+  /** ECS shows the task no more, so it holds no room any more, whoever started it. */
+  | { readonly type: 'TaskForgotten'; readonly taskArn: TaskArn }
   /** The slot has run to its end and its restart policy asks for no more. */
   | {
       readonly type: 'TaskFinished';

@@ -30,6 +30,8 @@ export type Observed =
       readonly ec2InstanceId: Ec2InstanceId;
       readonly state: Ec2InstanceState;
     }
+  /** EC2 did not describe it, though its agent is disconnected and ECS still shows it. */
+  | { readonly type: 'Ec2InstanceMissed'; readonly ec2InstanceId: Ec2InstanceId }
   | {
       readonly type: 'SpotInterruptionWarned';
       readonly ec2InstanceId: Ec2InstanceId;

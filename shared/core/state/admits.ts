@@ -3,6 +3,8 @@ import type { ContainerInstance, ObservedTask } from '../ecs.ts';
 import type { Arrival } from '../log/item.ts';
 import type { RequestEntry } from '../log/requested.ts';
 import type { ClusterState } from './cluster-state.ts';
+import { mayBecome } from './evolve-observed.ts';
+import { isNewerInstance } from './known-container-instance.ts';
 import { isNewerTask, parseStartedBy } from './known-task.ts';
 
 /**
@@ -18,20 +20,21 @@ export function admits(state: ClusterState, arrival: Arrival): boolean {
     case 'ContainerInstanceStateChanged':
       return isInstanceNews(state, arrival.containerInstance);
     case 'ContainerInstanceMissed':
-      return (
-        state.containerInstances.get(arrival.containerInstanceArn)?.missed === undefined &&
-        state.containerInstances.has(arrival.containerInstanceArn)
-      );
+      return state.containerInstances.has(arrival.containerInstanceArn);
     case 'ContainerInstanceHealthChanged': {
       const known = state.containerInstances.get(arrival.containerInstanceArn);
       return known !== undefined && !same(known.impaired ?? [], arrival.impaired);
     }
     case 'Ec2InstanceStateChanged': {
+      const known = signals(state, arrival);
       // Running is what an instance is taken to be as long as nothing else was said.
-      const known = signals(state, arrival)?.state ?? 'running';
+      const was = known?.state ?? 'running';
       const said = arrival.state === 'pending' ? 'running' : arrival.state;
-      return ofThisCluster(state, arrival) && known !== said && known !== 'terminated';
+      const isNews = was !== said || known?.missedFirstAt !== undefined;
+      return ofThisCluster(state, arrival) && isNews && mayBecome(was, said);
     }
+    case 'Ec2InstanceMissed':
+      return ofThisCluster(state, arrival) && signals(state, arrival)?.state !== 'terminated';
     case 'SpotInterruptionWarned':
       return (
         ofThisCluster(state, arrival) && signals(state, arrival)?.spotInterruption === undefined
@@ -69,13 +72,13 @@ export function admits(state: ClusterState, arrival: Arrival): boolean {
       );
     case 'RunTaskAccepted':
     case 'RunTaskRefused':
-      return state.attempts.has(arrival.attemptId);
+      return state.attempts.has(arrival.attemptId) || state.unreadable !== undefined;
     case 'StopTaskAccepted':
     case 'StopTaskSkipped':
     case 'StopTaskRefused':
     case 'UpdateContainerInstancesStateAccepted':
     case 'UpdateContainerInstancesStateRefused':
-      return state.effects.has(arrival.effectId);
+      return state.effects.has(arrival.effectId) || state.unreadable !== undefined;
   }
 }
 
@@ -108,7 +111,7 @@ function isInstanceNews(state: ClusterState, seen: ContainerInstance): boolean {
   const known = state.containerInstances.get(seen.containerInstanceArn);
   if (known === undefined) return seen.status !== 'INACTIVE';
   return (
-    known.missed === true || (seen.detailVersion > known.detailVersion && !agrees(known, seen))
+    isNewerInstance(known, seen) && (known.missedFirstAt !== undefined || !agrees(known, seen))
   );
 }
 
@@ -116,6 +119,8 @@ type OfEc2 = Extract<Arrival, { ec2InstanceId: unknown }>;
 
 /** EC2 tells of every instance of the account; the log takes those that ECS has registered here. */
 function ofThisCluster(state: ClusterState, arrival: OfEc2): boolean {
+  // Who cannot read the log cannot tell either, and records it.
+  if (state.unreadable !== undefined) return true;
   return state.indexes.containerInstancesOfEc2.of(arrival.ec2InstanceId).size > 0;
 }
 

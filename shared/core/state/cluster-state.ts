@@ -40,7 +40,7 @@ export interface Placement {
   readonly taskDefinitionArn: TaskDefinitionArn;
   /** True from the moment when all of its slots held a task; a gang is torn down only before. */
   readonly complete: boolean;
-  /** When Fargate last refused it, by capacity provider and zone: see `refusalKey`. */
+  /** When capacity last refused it: see `refusalKey`. */
   readonly refusedAt: Readonly<Record<string, EpochMs>>;
   readonly unplaceable?: {
     readonly at: EpochMs;
@@ -99,13 +99,18 @@ export interface KnownContainerInstance extends ContainerInstance {
   /** Decided, whether or not ECS shows it yet. */
   readonly draining?: boolean;
   readonly impaired?: readonly string[];
-  readonly missed?: boolean;
+  /** When complete readings first and last lacked it. */
+  readonly missedFirstAt?: EpochMs;
+  readonly missedLastAt?: EpochMs;
 }
 
 /** What EC2 and Auto Scaling said of an instance, beyond "running". */
 export interface Ec2Signals {
   readonly ec2InstanceId: Ec2InstanceId;
   readonly state?: Ec2InstanceState;
+  /** When EC2 first and last did not describe it, its agent being disconnected. */
+  readonly missedFirstAt?: EpochMs;
+  readonly missedLastAt?: EpochMs;
   readonly spotInterruption?: 'terminate' | 'stop' | 'hibernate';
   readonly rebalanceRecommended?: boolean;
   readonly terminateLifecycleAction?: {

@@ -1,7 +1,7 @@
 import type { Failure } from '../ecs.ts';
 import type { EpochMs, TaskArn } from '../ids.ts';
 import type { Answered } from '../log/answered.ts';
-import { type Attempt, type ClusterState, slotKey } from './cluster-state.ts';
+import { type Attempt, type ClusterState, type Effect, slotKey } from './cluster-state.ts';
 import { refuseSlot } from './evolve-decided.ts';
 import { forgetLiveTask, learnTask } from './known-task.ts';
 import { refusalKey } from './refusal-key.ts';
@@ -35,21 +35,28 @@ export function evolveAnswered(state: ClusterState, entry: Answered, at: EpochMs
       if (effect?.type === 'StopTask') leaveTask(state, effect.taskArn, entry, at);
       return state.effects.delete(entry.effectId);
     }
-    case 'UpdateContainerInstancesStateAccepted': {
+    case 'UpdateContainerInstancesStateAccepted':
+    case 'UpdateContainerInstancesStateRefused': {
       const effect = state.effects.get(entry.effectId);
       if (effect?.type === 'UpdateContainerInstancesState') {
-        const instance = state.containerInstances.get(effect.containerInstanceArn);
-        if (instance !== undefined) {
-          const { draining: _, ...rest } = instance;
-          const updated = { ...rest, status: effect.status };
-          state.containerInstances.set(effect.containerInstanceArn, updated);
-        }
+        endUpdate(state, effect, entry.type === 'UpdateContainerInstancesStateAccepted');
       }
       return state.effects.delete(entry.effectId);
     }
-    case 'UpdateContainerInstancesStateRefused':
-      return state.effects.delete(entry.effectId);
   }
+}
+
+/** After a refusal the instance is what ECS shows it to be, and no more draining for us. */
+function endUpdate(
+  state: ClusterState,
+  effect: Extract<Effect, { type: 'UpdateContainerInstancesState' }>,
+  isAccepted: boolean,
+): void {
+  const instance = state.containerInstances.get(effect.containerInstanceArn);
+  if (instance === undefined) return;
+  const { draining: _, ...rest } = instance;
+  const ended = isAccepted ? { ...rest, status: effect.status } : rest;
+  state.containerInstances.set(effect.containerInstanceArn, ended);
 }
 
 function leaveTask(
@@ -76,7 +83,7 @@ function closeAttempt(state: ClusterState, attempt: Attempt, reason: string, at:
   const avoid = target.type === 'EC2' ? { avoid: target.containerInstanceArn } : {};
   for (const slot of unfilled) refuseSlot(state, slot, attemptId, { reason, ...avoid });
   const placement = state.placements.get(placementId);
-  if (target.type !== 'FARGATE' || placement === undefined) return;
+  if (placement === undefined) return;
   const refusedAt = { ...placement.refusedAt, [refusalKey(target)]: at };
   state.placements.set(placementId, { ...placement, refusedAt });
 }

@@ -1,6 +1,7 @@
-import type { EpochMs } from '../ids.ts';
+import type { ContainerInstanceArn, EpochMs } from '../ids.ts';
 import type { Decided } from '../log/decided.ts';
 import { type ClusterState, type Slot, slotKey } from './cluster-state.ts';
+import { forgetLiveTask } from './known-task.ts';
 
 export function evolveDecided(state: ClusterState, entry: Decided, at: EpochMs): void {
   switch (entry.type) {
@@ -15,6 +16,10 @@ export function evolveDecided(state: ClusterState, entry: Decided, at: EpochMs):
     }
     case 'TaskReplacementDecided':
       return replaceTask(state, entry);
+    case 'TaskForgotten': {
+      const task = state.tasks.get(entry.taskArn);
+      return task === undefined ? undefined : forgetLiveTask(state, task, at);
+    }
     case 'TaskFinished': {
       const key = slotKey(entry.placementId, entry.slot);
       const slot = state.slots.get(key);
@@ -42,6 +47,7 @@ export function evolveDecided(state: ClusterState, entry: Decided, at: EpochMs):
     }
     case 'ContainerInstanceDrainDecided': {
       const { effectId, containerInstanceArn, status } = entry;
+      dropOpenUpdates(state, containerInstanceArn);
       const instance = state.containerInstances.get(containerInstanceArn);
       if (instance !== undefined) {
         const { wanted: _, ...rest } = instance;
@@ -121,8 +127,17 @@ function replaceTask(
     status: 'WAITING',
     failures: entry.failures,
     notBefore: entry.notBefore,
-    waitingSince: entry.notBefore,
+    // A refusal is no new wait: later capacity preferences open as if there had been none.
+    waitingSince: entry.cause === 'START_REFUSED' ? slot.waitingSince : entry.notBefore,
     lastCause: entry.cause,
     ...(avoid !== undefined && { avoid }),
   });
+}
+
+/** The last word counts: two calls for one instance could reach ECS in either order. */
+function dropOpenUpdates(state: ClusterState, containerInstanceArn: ContainerInstanceArn): void {
+  for (const effect of [...state.effects.values()]) {
+    if (effect.type !== 'UpdateContainerInstancesState') continue;
+    if (effect.containerInstanceArn === containerInstanceArn) state.effects.delete(effect.effectId);
+  }
 }

@@ -1,8 +1,9 @@
+import type { Ec2InstanceState } from '../ecs.ts';
 import type { Ec2InstanceId, EpochMs } from '../ids.ts';
 import type { Observed } from '../log/observed.ts';
 import type { ClusterState, Ec2Signals } from './cluster-state.ts';
 import { learnContainerInstance } from './known-container-instance.ts';
-import { learnTask } from './known-task.ts';
+import { depart, learnTask } from './known-task.ts';
 
 export function evolveObserved(state: ClusterState, entry: Observed, at: EpochMs): void {
   switch (entry.type) {
@@ -20,8 +21,10 @@ export function evolveObserved(state: ClusterState, entry: Observed, at: EpochMs
       const instance = state.containerInstances.get(entry.containerInstanceArn);
       if (instance === undefined) return;
       const { containerInstanceArn } = entry;
-      state.containerInstances.set(containerInstanceArn, { ...instance, missed: true });
-      return state.departed.set(containerInstanceArn, at);
+      const missedFirstAt = instance.missedFirstAt ?? at;
+      const missed = { ...instance, missedFirstAt, missedLastAt: at };
+      state.containerInstances.set(containerInstanceArn, missed);
+      return depart(state, containerInstanceArn, at);
     }
     case 'ContainerInstanceHealthChanged': {
       const instance = state.containerInstances.get(entry.containerInstanceArn);
@@ -34,6 +37,10 @@ export function evolveObserved(state: ClusterState, entry: Observed, at: EpochMs
     }
     case 'Ec2InstanceStateChanged':
       return signal(state, entry.ec2InstanceId, { state: entry.state });
+    case 'Ec2InstanceMissed': {
+      const missedFirstAt = state.ec2Instances.get(entry.ec2InstanceId)?.missedFirstAt ?? at;
+      return signal(state, entry.ec2InstanceId, { missedFirstAt, missedLastAt: at });
+    }
     case 'SpotInterruptionWarned':
       return signal(state, entry.ec2InstanceId, { spotInterruption: entry.action });
     case 'RebalanceRecommended':
@@ -70,12 +77,26 @@ function signal(
   said: Omit<Ec2Signals, 'ec2InstanceId'>,
 ): void {
   const known = state.ec2Instances.get(ec2InstanceId);
-  // A terminated instance never comes back, whatever a late event says.
-  if (known?.state === 'terminated' && said.state !== undefined) return;
+  // What shuts down never comes back, whatever a late event says.
+  if (said.state !== undefined && !mayBecome(known?.state, said.state)) return;
   if (said.state === 'running') {
     // Started again after a stop: what was said before its stop no longer holds.
-    const { state: _, spotInterruption: __, ...rest } = known ?? { ec2InstanceId };
+    const {
+      state: _,
+      spotInterruption: _1,
+      missedFirstAt: _2,
+      missedLastAt: _3,
+      ...rest
+    } = known ?? {
+      ec2InstanceId,
+    };
     return state.ec2Instances.set(ec2InstanceId, { ...rest, ...said });
   }
   state.ec2Instances.set(ec2InstanceId, { ...known, ec2InstanceId, ...said });
+}
+
+/** An instance that shuts down can only become terminated, and then nothing. */
+export function mayBecome(known: Ec2InstanceState | undefined, said: Ec2InstanceState): boolean {
+  if (known === 'terminated') return false;
+  return known !== 'shutting-down' || said === 'terminated';
 }

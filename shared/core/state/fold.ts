@@ -1,7 +1,7 @@
 import type { ContainerInstanceArn, EpochMs, InboxId, TaskArn } from '../ids.ts';
 import type { LogItem } from '../log/item.ts';
 import { readEntries } from '../log/read.ts';
-import type { ClusterState } from './cluster-state.ts';
+import { type ClusterState, isLive } from './cluster-state.ts';
 import { evolve } from './evolve.ts';
 import type { Table } from './table.ts';
 
@@ -56,8 +56,11 @@ function forgetDeparted(state: ClusterState, until: EpochMs): void {
     if (at >= until) return;
     state.departed.delete(arn);
     const instance = state.containerInstances.get(arn as ContainerInstanceArn);
-    // An instance that came back is not departed any more.
-    if (instance !== undefined && instance.status !== 'INACTIVE' && !instance.missed) continue;
+    // What came back is not departed any more.
+    if (instance !== undefined && instance.status !== 'INACTIVE' && !instance.missedFirstAt)
+      continue;
+    const task = state.tasks.get(arn as TaskArn);
+    if (task !== undefined && isLive(task)) continue;
     state.tasks.delete(arn as TaskArn);
     state.containerInstances.delete(arn as ContainerInstanceArn);
     const ec2 = instance?.ec2InstanceId;

@@ -1,6 +1,7 @@
 import type { ContainerInstance } from '../ecs.ts';
 import type { EpochMs } from '../ids.ts';
-import type { ClusterState } from './cluster-state.ts';
+import type { ClusterState, KnownContainerInstance } from './cluster-state.ts';
+import { depart } from './known-task.ts';
 
 /** Takes in what ECS said of a container instance, unless it is older than what is known. */
 export function learnContainerInstance(
@@ -10,7 +11,7 @@ export function learnContainerInstance(
 ): void {
   const arn = seen.containerInstanceArn;
   const known = state.containerInstances.get(arn);
-  if (known !== undefined && seen.detailVersion <= known.detailVersion && !known.missed) return;
+  if (known !== undefined && !isNewerInstance(known, seen)) return;
   if (known === undefined && seen.status === 'INACTIVE') return;
   state.containerInstances.set(arn, {
     ...seen,
@@ -18,8 +19,14 @@ export function learnContainerInstance(
     ...(known?.draining !== undefined && { draining: known.draining }),
     ...(known?.impaired !== undefined && { impaired: known.impaired }),
   });
-  if (seen.status === 'INACTIVE') state.departed.set(arn, at);
+  if (seen.status === 'INACTIVE') depart(state, arn, at);
   learnSubnet(state, seen);
+}
+
+/** An instance that was missed is news again as soon as it is seen, even unchanged. */
+export function isNewerInstance(known: KnownContainerInstance, seen: ContainerInstance): boolean {
+  if (seen.detailVersion !== known.detailVersion) return seen.detailVersion > known.detailVersion;
+  return known.missedFirstAt !== undefined;
 }
 
 /** Instances tell the zones of their subnets, which saves asking EC2. */

@@ -1,5 +1,5 @@
 import type { ObservedTask } from '../ecs.ts';
-import type { AttemptId, EpochMs, PlacementId, TaskArn } from '../ids.ts';
+import type { AttemptId, ContainerInstanceArn, EpochMs, PlacementId, TaskArn } from '../ids.ts';
 import {
   type ClusterState,
   isLive,
@@ -43,14 +43,14 @@ export function learnTask(state: ClusterState, task: ObservedTask, at: EpochMs):
     holdTask(state, owner.placementId, owner.slot, task.taskArn);
   }
   if (!isLive(task) && (known === undefined || isLive(known))) {
-    state.departed.set(task.taskArn, at);
+    depart(state, task.taskArn, at);
   }
 }
 
 /** A task that was missed is news again as soon as it is seen, even unchanged. */
 export function isNewerTask(known: KnownTask, seen: ObservedTask): boolean {
   if (seen.detailVersion !== known.detailVersion) return seen.detailVersion > known.detailVersion;
-  return known.missedFirstAt !== undefined && isLive(known);
+  return known.missedFirstAt !== undefined;
 }
 
 /**
@@ -63,11 +63,26 @@ export function isOnTerminatedHost(state: ClusterState, task: ObservedTask): boo
   return !!ec2InstanceId && state.ec2Instances.get(ec2InstanceId)?.state === 'terminated';
 }
 
+/** Begins the hour after which it is forgotten. The first departure counts: rows stay in order. */
+export function depart(
+  state: ClusterState,
+  arn: TaskArn | ContainerInstanceArn,
+  at: EpochMs,
+): void {
+  if (!state.departed.has(arn)) state.departed.set(arn, at);
+}
+
 /** The end of a task that ECS no longer describes. */
 export function forgetLiveTask(state: ClusterState, task: KnownTask, at: EpochMs): void {
   if (!isLive(task)) return;
-  state.tasks.set(task.taskArn, { ...task, lastStatus: 'STOPPED', desiredStatus: 'STOPPED' });
-  state.departed.set(task.taskArn, at);
+  state.tasks.set(task.taskArn, {
+    ...task,
+    lastStatus: 'STOPPED',
+    desiredStatus: 'STOPPED',
+    // Should ECS show it again after all, it is news.
+    missedFirstAt: task.missedFirstAt ?? at,
+  });
+  depart(state, task.taskArn, at);
 }
 
 function ownerOf(state: ClusterState, task: ObservedTask): TaskOwner | undefined {

@@ -5,7 +5,7 @@ import { isRunning } from './placements.ts';
 /** The cluster in numbers. */
 export function clusterAnswer(state: ClusterState): ClusterAnswer {
   const instances = [...state.containerInstances.values()].filter(
-    ({ status, missed }) => status !== 'INACTIVE' && !missed,
+    ({ status }) => status !== 'INACTIVE',
   );
   const tasks = [...state.tasks.values()].filter(isLive);
   const onInstances = tasks.filter((task) => task.containerInstanceArn !== undefined);

@@ -8,7 +8,14 @@ export function containerInstanceAnswer(
   state: ClusterState,
   instance: KnownContainerInstance,
 ): ContainerInstanceAnswer {
-  const { wanted: _1, draining: _2, impaired: _3, missed: _4, ...seen } = instance;
+  const {
+    wanted: _1,
+    draining: _2,
+    impaired: _3,
+    missedFirstAt: _4,
+    missedLastAt: _5,
+    ...seen
+  } = instance;
   const { free, closed, attributes } = poolInstance(state, instance);
   const availabilityZone = attributes.get('ecs.availability-zone');
   const live = [...state.indexes.liveTasksOnInstance.of(instance.containerInstanceArn)];
@@ -34,7 +41,7 @@ export function containerInstanceAnswer(
 export function containerInstanceAnswers(state: ClusterState): ContainerInstanceAnswer[] {
   return state.containerInstances
     .sorted()
-    .filter(({ status, missed }) => status !== 'INACTIVE' && !missed)
+    .filter(({ status }) => status !== 'INACTIVE')
     .map((instance) => containerInstanceAnswer(state, instance));
 }
 

@@ -15,7 +15,7 @@ export function explanationAnswer(state: ClusterState, placement: Placement): Ex
     .sort((a, b) => a.index - b.index);
   const work = {
     placementId,
-    request: { ...request, capacity: openCapacity(placement, state.at) },
+    request: { ...request, capacity: openCapacity(placement, 0, state.at) },
     taskDefinition,
     slots: slots.map(({ index, waitingSince, avoid }) => ({
       index,

@@ -62,12 +62,21 @@ export function taskDefinitionUnfit(pointer: string, detail: string): Refused {
   });
 }
 
+export function placementGone(placementId: string): Refused {
+  return refused({
+    status: 409,
+    code: 'placement-gone',
+    title: 'The placement has been deleted since',
+    detail: `This request was taken before, as "${placementId}", which has been deleted since. To ask for the same again, use a new Idempotency-Key.`,
+  });
+}
+
 export function idempotencyKeyReused(key: string): Refused {
   return refused({
     status: 422,
     code: 'idempotency-key-reused',
     title: 'The Idempotency-Key was used for another request',
-    detail: `The key "${key}" came with a different request within the last 24 hours. Use a new key, or send the same request again.`,
+    detail: `The key "${key.split(' ').at(-1)}" came with a different request within the last 24 hours. Use a new key, or send the same request again.`,
   });
 }
 

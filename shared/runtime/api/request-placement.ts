@@ -11,7 +11,7 @@ import type { PlacementCreatedAnswer } from '../../core/views/answers.ts';
 import { decisionAnswers, placementAnswer } from '../../core/views/placements.ts';
 import { catchUp, type Session } from '../session.ts';
 import type { ApiPorts } from './ports.ts';
-import { idempotencyKeyReused } from './problems.ts';
+import { idempotencyKeyReused, placementGone } from './problems.ts';
 import { type Caller, idempotencyOf, type KeyUse, submit, useOfKey } from './submit.ts';
 import { type LookedUp, lookUpTaskDefinition, unfitness } from './task-definition.ts';
 
@@ -93,7 +93,7 @@ export function answerKnown(
   if (use.type === 'other') return idempotencyKeyReused(use.key);
   const { placementId } = use.remembered;
   const placement = placementId === undefined ? undefined : state.placements.get(placementId);
-  if (placement === undefined) return undefined;
+  if (placement === undefined) return placementGone(placementId ?? 'a placement');
   const body = {
     placementId: placement.placementId,
     dryRun: false,

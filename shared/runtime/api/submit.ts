@@ -22,7 +22,9 @@ export function idempotencyOf(
 ): { readonly idempotency?: Idempotency } {
   if (caller.idempotencyKey === undefined) return {};
   const requestHash = sha256Of(canonicalJson(request));
-  return { idempotency: { key: caller.idempotencyKey, requestHash } };
+  // Two callers who both choose `1` mean two requests.
+  const key = `${caller.requestedBy} ${caller.idempotencyKey}`;
+  return { idempotency: { key, requestHash } };
 }
 
 /** What the log remembers of a key, held against this request. */

@@ -1,6 +1,5 @@
-import { demandOf } from '../../core/decide/places/demand.ts';
+import { capacityProblem } from '../../core/decide/capacity/problems.ts';
 import type { TaskDefinition } from '../../core/ecs.ts';
-import { fargateSizeProblem } from '../../core/fargate-sizes.ts';
 import type { PlacementInput } from '../../core/placement.ts';
 import type { Outcome } from '../../core/problem.ts';
 import type { ClusterState } from '../../core/state/cluster-state.ts';
@@ -105,12 +104,13 @@ function preferenceProblem(
   definition: TaskDefinition,
   preference: PlacementInput['capacity'][number],
 ): string | undefined {
-  const named = `${definition.family}:${definition.revision}`;
-  const kind = 'launchType' in preference ? 'EC2' : 'FARGATE';
-  if (!definition.compatibilities.includes(kind)) {
-    return `${named} is not compatible with ${kind} (it is with ${definition.compatibilities.join(', ')}). Leave out this preference, or register a revision whose requiresCompatibilities include ${kind}.`;
-  }
-  if (kind === 'EC2') return undefined;
-  const { cpuUnits, memoryMiB } = demandOf(definition, input.overrides);
-  return fargateSizeProblem(cpuUnits, memoryMiB, definition.operatingSystemFamily);
+  const name = 'launchType' in preference ? preference.launchType : preference.capacityProvider;
+  const { networkConfiguration, overrides } = input;
+  const request = {
+    ...(networkConfiguration !== undefined && { networkConfiguration }),
+    ...(overrides !== undefined && { overrides }),
+  };
+  const problem = capacityProblem(name, { taskDefinition: definition, request });
+  if (problem === undefined) return undefined;
+  return `${definition.family}:${definition.revision} cannot run on ${name}: ${problem}. Leave out this preference, or change the task definition.`;
 }

@@ -34,7 +34,7 @@ export async function readCluster(
     ...(await allPages((token) => ecs.listContainerInstances(cluster, 'DRAINING', token))),
   ];
   const knownInstances = [...state.containerInstances.values()]
-    .filter(({ status, missed }) => status !== 'INACTIVE' && !missed)
+    .filter(({ status }) => status !== 'INACTIVE')
     .map(({ containerInstanceArn }) => containerInstanceArn);
   const containerInstances = await describeAll(
     new Set([...listedInstances, ...knownInstances]),

@@ -1,4 +1,3 @@
-import type { Ec2InstanceId } from '../../core/ids.ts';
 import type { Observed } from '../../core/log/observed.ts';
 import { byText } from '../../core/order.ts';
 import type { ClusterState } from '../../core/state/cluster-state.ts';
@@ -13,7 +12,7 @@ export async function readEc2(
   state: ClusterState,
 ): Promise<readonly Observed[]> {
   const instances = [...state.containerInstances.values()].filter(
-    ({ status, missed }) => status !== 'INACTIVE' && !missed,
+    ({ status }) => status !== 'INACTIVE',
   );
   const connected = new Set(
     instances.flatMap(({ ec2InstanceId, agentConnected }) =>
@@ -26,21 +25,16 @@ export async function readEc2(
     const described = await ec2.describeInstances(some);
     const states = new Map(described.map((one) => [one.ec2InstanceId, one.state]));
     for (const ec2InstanceId of some) {
-      const state = states.get(ec2InstanceId) ?? gone(ec2InstanceId, connected);
+      const state = states.get(ec2InstanceId);
       if (state !== undefined) {
         observed.push({ type: 'Ec2InstanceStateChanged', ec2InstanceId, state });
+      } else if (!connected.has(ec2InstanceId)) {
+        // EC2 forgets a terminated instance after an hour; one whose agent talks is not gone.
+        observed.push({ type: 'Ec2InstanceMissed', ec2InstanceId });
       }
     }
   }
   return observed;
-}
-
-/** EC2 forgets a terminated instance after an hour; one whose agent still talks is not gone. */
-function gone(
-  ec2InstanceId: Ec2InstanceId,
-  connected: ReadonlySet<Ec2InstanceId>,
-): 'terminated' | undefined {
-  return connected.has(ec2InstanceId) ? undefined : 'terminated';
 }
 
 /** Zones of the subnets that placements name and no instance has told of. */

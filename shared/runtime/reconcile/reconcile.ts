@@ -3,7 +3,6 @@ import type { InboxItem } from '../../core/log/item.ts';
 import type { Observed } from '../../core/log/observed.ts';
 import { byText } from '../../core/order.ts';
 import { admits } from '../../core/state/admits.ts';
-import { type ClusterState, isLive } from '../../core/state/cluster-state.ts';
 import type { Session } from '../session.ts';
 import type { Sessions } from '../sessions.ts';
 import { turn } from '../turn.ts';
@@ -12,11 +11,6 @@ import type { ReconcilePorts } from './ports.ts';
 import { type ClusterReading, readCluster } from './read-cluster.ts';
 import { readEc2, readSubnets } from './read-ec2.ts';
 import { saveSnapshot } from './snapshots.ts';
-
-/** When more of the live tasks than this share vanish at once, it is the reading that is doubted. */
-const vanishedShareMax = 0.2;
-/** So few may always be missing: a share says nothing about small numbers. */
-const vanishedFew = 2;
 
 /** A task is about 1 KB of JSON, and an inbox item has to fit a store's item. */
 const entriesPerInboxItem = 100;
@@ -36,10 +30,11 @@ export async function reconcile(
   await sessions.use(cluster, async (session) => {
     const due = await turn(ports, session);
     await Promise.all([due.swept, wakeOthers(ports, session, due)]);
-    await observeCluster(ports, session);
-    await saveSnapshot(ports, session);
+    // Neither may depend on whether ECS can be read now.
     const { attempts, effects } = session.state;
     if (attempts.size + effects.size > 0) await ports.wakes.act(cluster);
+    await saveSnapshot(ports, session);
+    await observeCluster(ports, session);
   });
 }
 
@@ -54,7 +49,7 @@ async function observeCluster(ports: ReconcilePorts, session: Session): Promise<
       }),
     ),
     ...tasks.map((task): Observed => ({ type: 'TaskStateChanged', task })),
-    ...missed(ports, session.state, reading),
+    ...missed(reading),
     {
       type: 'ReconcileCompleted',
       tasks: tasks.length,
@@ -88,21 +83,8 @@ async function bringIn(
   await Promise.all([report.swept, wakeOthers(ports, session, report)]);
 }
 
-function missed(
-  { reporter }: ReconcilePorts,
-  state: ClusterState,
-  { missedTasks, missedContainerInstances }: ClusterReading,
-): Observed[] {
-  const live = [...state.tasks.values()].filter(isLive).length;
-  if (missedTasks.length > Math.max(vanishedFew, live * vanishedShareMax)) {
-    const { cluster } = state;
-    reporter.warn('too many tasks vanished at once: the reading is not believed', {
-      cluster,
-      live,
-      vanished: missedTasks.length,
-    });
-    return [];
-  }
+/** What a complete reading lacked; how often that must be is for `decide` to say. */
+function missed({ missedTasks, missedContainerInstances }: ClusterReading): Observed[] {
   return [
     ...[...missedTasks].sort(byText).map((taskArn): Observed => ({ type: 'TaskMissed', taskArn })),
     ...[...missedContainerInstances].sort(byText).map(

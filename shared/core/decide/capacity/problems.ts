@@ -1,6 +1,13 @@
+import type { TaskDefinition } from '../../ecs.ts';
 import { fargateSizeProblem, isWindows } from '../../fargate-sizes.ts';
+import type { PlacementRequest } from '../../placement.ts';
 import { taskSizeOf } from '../places/demand.ts';
-import type { PlaceWork } from '../places/work.ts';
+
+/** What decides whether a kind of capacity can run a task at all. */
+export interface CapacityAsk {
+  readonly taskDefinition: TaskDefinition;
+  readonly request: Pick<PlacementRequest, 'networkConfiguration' | 'overrides'>;
+}
 
 /**
  * Why this capacity can never run the task, whatever room there is; `undefined` when it can.
@@ -8,7 +15,7 @@ import type { PlaceWork } from '../places/work.ts';
  */
 export function capacityProblem(
   name: 'EC2' | 'FARGATE' | 'FARGATE_SPOT',
-  work: PlaceWork,
+  work: CapacityAsk,
 ): string | undefined {
   const { taskDefinition, request } = work;
   if (taskDefinition.networkMode === 'awsvpc' && request.networkConfiguration === undefined) {
@@ -17,14 +24,14 @@ export function capacityProblem(
   return name === 'EC2' ? ec2Problem(work) : fargateProblem(name, work);
 }
 
-function ec2Problem({ taskDefinition: { compatibilities } }: PlaceWork): string | undefined {
+function ec2Problem({ taskDefinition: { compatibilities } }: CapacityAsk): string | undefined {
   if (compatibilities.length === 0 || compatibilities.includes('EC2')) return undefined;
   return `the task definition is compatible with ${compatibilities.join(', ')} only`;
 }
 
 function fargateProblem(
   name: 'FARGATE' | 'FARGATE_SPOT',
-  { taskDefinition, request }: PlaceWork,
+  { taskDefinition, request }: CapacityAsk,
 ): string | undefined {
   const { compatibilities, networkMode, operatingSystemFamily: system } = taskDefinition;
   if (!compatibilities.includes('FARGATE')) {

@@ -1,7 +1,7 @@
 import type { EffectId } from '../../ids.ts';
 import type { Deciding } from '../deciding.ts';
 
-/** Turns what a person asked for into a call, unless the instance is as wanted already. */
+/** Turns what a person asked for into a call. */
 export function decideDrains({ state, decided, nextId }: Deciding): void {
   const asked = state.containerInstances.sorted().filter(({ wanted }) => wanted !== undefined);
   for (const { containerInstanceArn, wanted } of asked) {

@@ -63,7 +63,7 @@ export function workFor(
   if (forming && due.length < whole) return undefined;
   return {
     placementId: placement.placementId,
-    request: { ...placement.request, capacity: openCapacity(placement, at) },
+    request: { ...placement.request, capacity: openCapacity(placement, refusalsOf(due), at) },
     taskDefinition,
     restingZones: restingZones(placement, at),
     slots: due
@@ -75,6 +75,10 @@ export function workFor(
       .sort((a, b) => a.index - b.index),
     seed: state.seq + 1,
   };
+}
+
+function refusalsOf(slots: readonly Slot[]): number {
+  return Math.max(0, ...slots.map(({ refusals }) => refusals));
 }
 
 /** One attempt for each run of at most ten slots that go to the same target. */

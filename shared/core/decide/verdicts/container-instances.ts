@@ -4,6 +4,7 @@ import type {
   Ec2Signals,
   KnownContainerInstance,
 } from '../../state/cluster-state.ts';
+import { isMissing } from './missing.ts';
 
 /**
  * Which signal leads where. `lost` names why the tasks of the instance are replaced; `closed` names
@@ -46,6 +47,9 @@ function standingByEc2(signals: Ec2Signals | undefined): InstanceStanding | unde
     case undefined:
       break;
   }
+  if (isMissing(signals)) {
+    return { lost: 'EC2_INSTANCE_TERMINATED', closed: 'EC2_INSTANCE_TERMINATED' };
+  }
   if (signals.spotInterruption !== undefined) {
     return { lost: 'SPOT_INTERRUPTION', closed: 'SPOT_INTERRUPTION' };
   }
@@ -56,7 +60,8 @@ function standingByEc2(signals: Ec2Signals | undefined): InstanceStanding | unde
 }
 
 function standingByEcs(instance: KnownContainerInstance): InstanceStanding | undefined {
-  if (instance.missed) return { lost: 'CONTAINER_INSTANCE_GONE', closed: 'MISSING' };
+  if (isMissing(instance)) return { lost: 'CONTAINER_INSTANCE_GONE', closed: 'MISSING' };
+  if (instance.missedFirstAt !== undefined) return { closed: 'MISSING' };
   switch (instance.status) {
     case 'INACTIVE':
     case 'DEREGISTERING':

@@ -10,9 +10,7 @@ import {
 import type { Deciding } from '../deciding.ts';
 import { failuresAfter, waitAfterFailures, waitAfterRefusals } from './back-off.ts';
 import { standingOf } from './container-instances.ts';
-
-/** A task is taken for gone when complete lists lacked it twice, this far apart. */
-export const missingMs = 60_000;
+import { isMissing, taskMissingMs } from './missing.ts';
 
 /** Finds the slots whose task no longer counts, and says when each is started again. */
 export function judgeTasks(deciding: Deciding): void {
@@ -47,10 +45,11 @@ export function judgeSlot(
   if (!isLive(task)) return judgeStopped(placement, slot, task, at);
   if (task.desiredStatus === 'STOPPED') {
     // It will stop for certain. Only a policy that asks how it ended has to wait for the end.
-    if (placement.request.restartPolicy.condition !== 'ANY') return undefined;
-    return judgeStopped(placement, slot, task, at);
+    const { condition } = placement.request.restartPolicy;
+    if (condition === 'ANY') return judgeStopped(placement, slot, task, at);
   }
-  if (isMissing(task)) return replacement(slot, 'TASK_MISSING', 0, at);
+  if (isMissing(task) && isMissing(task, taskMissingMs(state)))
+    return replacement(slot, 'TASK_MISSING', 0, at);
   const instance =
     task.containerInstanceArn === undefined
       ? undefined
@@ -76,12 +75,6 @@ function hasSucceeded(task: KnownTask): boolean {
     exits.length > 0 &&
     exits.every((exit) => exit.exitCode === 0)
   );
-}
-
-function isMissing(task: KnownTask): boolean {
-  const { missedFirstAt, missedLastAt } = task;
-  if (missedFirstAt === undefined || missedLastAt === undefined) return false;
-  return missedLastAt - missedFirstAt >= missingMs;
 }
 
 function startAgain(slot: Slot, at: EpochMs): Decided {

@@ -1,0 +1,22 @@
+import { byText } from '../../order.ts';
+import { isLive, slotKey } from '../../state/cluster-state.ts';
+import type { Deciding } from '../deciding.ts';
+import { isMissing, taskMissingMs } from '../verdicts/missing.ts';
+
+/** Tasks that ECS shows no more give their room back, ours and everybody else's. */
+export function forgetTasks({ state, decided }: Deciding): void {
+  const missing = [...state.tasks.values()].filter((task) => isLive(task) && isMissing(task));
+  if (missing.length === 0) return;
+  const forMs = taskMissingMs(state);
+  const gone = missing.filter((task) => {
+    const { owner, taskArn } = task;
+    const isHeld =
+      owner?.slot !== undefined &&
+      state.slots.get(slotKey(owner.placementId, owner.slot))?.taskArn === taskArn;
+    // A slot lets go of its task first, in `judgeTasks`.
+    return !isHeld && isMissing(task, forMs);
+  });
+  for (const taskArn of gone.map((task) => task.taskArn).sort(byText)) {
+    decided({ type: 'TaskForgotten', taskArn });
+  }
+}
