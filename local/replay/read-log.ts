@@ -109,6 +109,8 @@ async function readEndpoint(
 
 /** AWS's own endpoints want the caller's credentials; nobody checks those of a local one. */
 function clientOf(endpoint: string): DynamoDBClient {
+  // The warning is about Node 20, and nobody who replays a log can do anything about it.
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
   const [, awsRegion] = /\.([a-z0-9-]+)\.amazonaws\.com/.exec(endpoint) ?? [];
   return awsRegion === undefined
     ? createDynamoDbClient({ endpoint, region: 'us-east-1', credentials: localCredentials })

@@ -142,3 +142,30 @@ export async function appendForeign(log: Log, entries: readonly StoredEntry[] = 
   });
   if (outcome.type !== 'appended') throw new Error(`item ${seq} stands there already`);
 }
+
+/** The placements that were asked for in some items. */
+export function requestedIn(items: readonly LogItem[]): string[] {
+  return items.flatMap(({ entries }) =>
+    entries.flatMap((entry) =>
+      entry.type === 'PlacementRequested' && 'placementId' in entry
+        ? [String(entry.placementId)]
+        : [],
+    ),
+  );
+}
+
+/** Whether a log has no gap and each item names the hash of the one before it. */
+export function isDenseAndChained(items: readonly LogItem[]): boolean {
+  return items.every((item, index) => {
+    const previous = items[index - 1];
+    const names = previous === undefined ? '' : hashOf(previous);
+    return item.seq === index + 1 && item.previousHash === names;
+  });
+}
+
+/** Everything that could go on has gone on. */
+export function settled(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}

@@ -1,57 +1,16 @@
-import type { ContainerInstance, ObservedTask } from '../../shared/core/ecs.ts';
-import type { DetailVersion, PlacementId } from '../../shared/core/ids.ts';
+import type { DetailVersion } from '../../shared/core/ids.ts';
 import type { Arrival } from '../../shared/core/log/item.ts';
-import { Ec2Unavailable, EcsUnavailable } from '../../shared/runtime/ports.ts';
-import { reconcile } from '../../shared/runtime/reconcile/reconcile.ts';
-import { Sessions } from '../../shared/runtime/sessions.ts';
+import { EcsUnavailable } from '../../shared/runtime/ports.ts';
 import {
   anywhereDefinition,
-  ec2Id,
-  instanceArn,
   instanceOf,
   placementRequested,
   taskOf,
 } from '../core/cluster-under-test.ts';
-import { ReadableCluster } from './cluster-readings.ts';
-import { bring, createWorld, demo, itemsOf, stateNow } from './process-under-test.ts';
+import { bring, itemsOf, stateNow } from './process-under-test.ts';
+import { reading, seen, theirs } from './reading.ts';
 
 const minuteMs = 60_000;
-
-function seen(name: string, change: Partial<ContainerInstance> = {}): ContainerInstance {
-  const arrival = instanceOf(name, change);
-  if (arrival.type !== 'ContainerInstanceStateChanged') throw new Error('not an instance');
-  return arrival.containerInstance;
-}
-
-/** A cluster with these instances and tasks, and a process that reads it. */
-function reading(instances: readonly ContainerInstance[], tasks: readonly ObservedTask[] = []) {
-  const world = createWorld();
-  const aws = new ReadableCluster();
-  for (const one of instances) {
-    aws.containerInstances.set(one.containerInstanceArn, one);
-    if (one.ec2InstanceId !== undefined) aws.ec2.set(one.ec2InstanceId, 'running');
-  }
-  for (const one of tasks) aws.tasks.set(one.taskArn, one);
-  const sessions = new Sessions();
-  const tick = () => reconcile({ ...world, ecs: aws, ec2: aws }, sessions, demo);
-  const entries = async () => {
-    const all = (await itemsOf(world)).flatMap((item) => item.entries);
-    return all.filter(({ type }) => type !== 'ReconcileCompleted');
-  };
-  const types = async () => (await entries()).map(({ type }) => type);
-  return { world, aws, tick, entries, types };
-}
-
-/** Tasks of somebody else on an instance. */
-function theirs(count: number, on = 'a1'): ObservedTask[] {
-  return Array.from({ length: count }, (_, index) =>
-    taskOf(`theirs-${String(index).padStart(3, '0')}`, {
-      containerInstanceArn: instanceArn(on),
-      cpuUnits: 10,
-      memoryMiB: 20,
-    }),
-  );
-}
 
 describe('reconcile', () => {
   it('brings in every task and instance, from every page of every list', async () => {
@@ -225,81 +184,5 @@ describe('a reading that lacks much at once', () => {
     await tick();
     expect(await types()).not.toContain('ContainerInstanceMissed');
     expect((await stateNow(world)).containerInstances.size).toBe(1);
-  });
-});
-
-describe('a container instance that ECS does not know any more', () => {
-  it('is missed, closed, and known again when it is back', async () => {
-    const { world, aws, tick } = reading([seen('a1'), seen('b1')]);
-    await tick();
-    aws.containerInstances.delete(instanceArn('b1'));
-    world.clock.pass(minuteMs);
-    await tick();
-    expect((await stateNow(world)).containerInstances.get(instanceArn('b1'))?.missed).toBe(true);
-    aws.containerInstances.set(instanceArn('b1'), seen('b1'));
-    world.clock.pass(minuteMs);
-    await tick();
-    expect((await stateNow(world)).containerInstances.get(instanceArn('b1'))).not.toHaveProperty(
-      'missed',
-    );
-  });
-});
-
-describe('what EC2 says of the instances', () => {
-  it('is brought in when no event told', async () => {
-    const { world, aws, tick } = reading([seen('a1'), seen('b1')]);
-    await tick();
-    aws.ec2.set(ec2Id('b1'), 'stopping');
-    await tick();
-    expect((await stateNow(world)).ec2Instances.get(ec2Id('b1'))?.state).toBe('stopping');
-    expect((await stateNow(world)).ec2Instances.get(ec2Id('a1'))).toBeUndefined();
-  });
-
-  it('is "terminated" of one that it has forgotten, but only if its agent is silent', async () => {
-    const { world, aws, tick } = reading([seen('a1'), seen('b1', { agentConnected: false })]);
-    aws.ec2.clear();
-    await tick();
-    const { ec2Instances } = await stateNow(world);
-    expect(ec2Instances.get(ec2Id('b1'))?.state).toBe('terminated');
-    expect(ec2Instances.get(ec2Id('a1'))).toBeUndefined();
-  });
-
-  it('is asked of the instances that ECS has only just told of', async () => {
-    const { aws, tick } = reading([seen('a1'), seen('b1')]);
-    await tick();
-    expect(aws.calls).toContain('DescribeInstances 2');
-  });
-
-  it('may be missing: what ECS said is in the log all the same', async () => {
-    const { world, aws, tick } = reading([seen('a1')]);
-    aws.onCall = (call) => {
-      if (call.startsWith('DescribeInstances')) throw new Ec2Unavailable(call);
-    };
-    await expect(tick()).rejects.toThrow(Ec2Unavailable);
-    expect((await stateNow(world)).containerInstances.size).toBe(1);
-  });
-});
-
-describe('subnets', () => {
-  it('are asked for once, and only those whose zone no instance has told', async () => {
-    const attributes = [
-      { name: 'ecs.availability-zone', value: 'us-east-1a' },
-      { name: 'ecs.subnet-id', value: 'subnet-a' },
-    ];
-    const { world, aws, tick } = reading([seen('a1', { attributes })]);
-    aws.zones.set('subnet-b', 'us-east-1b');
-    const capacity = [{ capacityProvider: 'FARGATE' }] as const;
-    const asked = placementRequested('p-1', { capacity }, anywhereDefinition);
-    await bring(world, ...asked);
-    await tick();
-    await tick();
-    expect(aws.calls.filter((call) => call.startsWith('DescribeSubnets'))).toEqual([
-      'DescribeSubnets subnet-b',
-    ]);
-    expect((await stateNow(world)).subnets.sorted()).toEqual([
-      { subnetId: 'subnet-a', availabilityZone: 'us-east-1a' },
-      { subnetId: 'subnet-b', availabilityZone: 'us-east-1b' },
-    ]);
-    expect((await stateNow(world)).placements.has('p-1' as PlacementId)).toBe(true);
   });
 });

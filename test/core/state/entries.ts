@@ -10,7 +10,7 @@ import {
   taskOf,
   webDefinition,
 } from '../cluster-under-test.ts';
-import { instanceNames, placementNames } from './histories.ts';
+import { instanceNames, placementNames } from './steps.ts';
 
 /**
  * Names that histories use too, and names that nobody has heard of: an entry may be about anything.

@@ -18,7 +18,8 @@ import {
   taskOf,
 } from '../cluster-under-test.ts';
 import { entry, entryTypes } from './entries.ts';
-import { arrivalsOf, foldAll, indexesIn, live, step, steps, take } from './histories.ts';
+import { arrivalsOf, foldAll, indexesIn, live, take } from './histories.ts';
+import { step, steps } from './steps.ts';
 
 const runs = { numRuns: 120 };
 
