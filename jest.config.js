@@ -11,5 +11,7 @@ export default {
       { jsc: { target: 'es2023', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
     ],
   },
+  // Packaged copies of the project are no modules of it.
+  modulePathIgnorePatterns: ['<rootDir>/.estiva', '<rootDir>/dist'],
   watchman: false,
 };
