@@ -109,11 +109,14 @@ describe('a drain', () => {
     expect(await lastEntries(world)).toEqual(['UpdateContainerInstancesStateRefused']);
   });
 
-  it('that ECS does not answer is called again', async () => {
+  it('that ECS does not answer is called again after two seconds', async () => {
     const { world, ecs, slice } = await acting([instanceOf('a1'), drain]);
     ecs.onUpdate = () => ({ type: 'unknown', message: 'no answer' });
     await slice();
     ecs.onUpdate = () => ({ type: 'accepted' });
+    await slice();
+    expect(ecs.calls).toHaveLength(1);
+    world.clock.pass(2_000);
     await slice();
     expect(ecs.take()).toHaveLength(2);
     expect((await stateNow(world)).effects.size).toBe(0);

@@ -122,6 +122,7 @@ describe('act', () => {
     on.putInbox = async () => Promise.reject(new LogUnavailable('not reached'));
     await expect(slice()).rejects.toThrow(LogUnavailable);
     delete on.putInbox;
+    world.clock.pass(2_000);
     await slice();
     const [first, second] = ecs.requests;
     expect(second).toEqual(first);

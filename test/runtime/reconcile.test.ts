@@ -64,7 +64,7 @@ describe('reconcile', () => {
     };
     await expect(tick()).rejects.toThrow(EcsUnavailable);
     expect((await itemsOf(world)).at(-1)?.entries).toMatchObject([{ type: 'TaskPlaced' }]);
-    expect(world.wakes.sent).toEqual([{ wake: 'act', afterMs: 0 }]);
+    expect(world.wakes.sent).toContainEqual({ wake: 'act', afterMs: 0 });
   });
 
   it.each([
@@ -127,6 +127,7 @@ describe('a task that is in no list any more', () => {
       { type: 'TaskMissed', taskArn: task.taskArn },
       { type: 'ReconcileCompleted' },
       { type: 'TaskReplacementDecided', cause: 'TASK_MISSING', taskArn: task.taskArn },
+      { type: 'TaskForgotten', taskArn: task.taskArn },
       { type: 'TaskPlaced' },
     ]);
   });
@@ -157,32 +158,34 @@ describe('a task that is in no list any more', () => {
   });
 });
 
-describe('a reading that lacks much at once', () => {
+describe('tasks that vanish', () => {
   it.each([
-    ['two of four tasks are believed', 4, 2, 2],
-    ['three of four are not', 4, 3, 0],
-    ['three of fifteen, a fifth, are', 15, 3, 3],
-    ['four of fifteen are not', 15, 4, 0],
-  ])('%s', async (_name, live, vanished, believed) => {
-    const { world, aws, tick, types } = reading([seen('a1')], theirs(live));
-    aws.pageSize = 100;
-    await tick();
-    for (const arn of [...aws.tasks.keys()].slice(0, vanished)) aws.tasks.delete(arn);
-    await tick();
-    expect((await types()).filter((type) => type === 'TaskMissed')).toHaveLength(believed);
-    const doubts = world.reporter.told.filter(({ level }) => level === 'warn');
-    expect(doubts.map(({ data }) => data)).toEqual(
-      believed > 0 ? [] : [{ cluster: 'demo', live, vanished }],
-    );
-  });
-
-  it('is doubted in what it says of instances too', async () => {
-    const { world, aws, tick, types } = reading([seen('a1')], theirs(9));
-    await tick();
-    aws.tasks.clear();
-    aws.containerInstances.clear();
-    await tick();
-    expect(await types()).not.toContain('ContainerInstanceMissed');
-    expect((await stateNow(world)).containerInstances.size).toBe(1);
-  });
+    ['two of four', 4, 2, true],
+    ['three of four', 4, 3, false],
+    ['three of fifteen, a fifth,', 15, 3, true],
+    ['four of fifteen', 15, 4, false],
+  ])(
+    '%s, give their room back after a minute, or later when in doubt',
+    async (_name, live, vanished, soon) => {
+      const { world, aws, tick, types } = reading([seen('a1')], theirs(live));
+      aws.pageSize = 100;
+      await tick();
+      for (const arn of [...aws.tasks.keys()].slice(0, vanished)) aws.tasks.delete(arn);
+      const forgotten = async () =>
+        (await types()).filter((type) => type === 'TaskForgotten').length;
+      await tick();
+      world.clock.pass(minuteMs);
+      await tick();
+      expect(await forgotten()).toBe(soon ? vanished : 0);
+      world.clock.pass(minuteMs);
+      await tick();
+      expect(await forgotten()).toBe(soon ? vanished : 0);
+      world.clock.pass(minuteMs);
+      await tick();
+      expect(await forgotten()).toBe(vanished);
+      expect((await types()).filter((type) => type === 'TaskMissed').length).toBe(
+        vanished * (soon ? 2 : 4),
+      );
+    },
+  );
 });

@@ -1,5 +1,5 @@
 import type { PlacementId } from '../../shared/core/ids.ts';
-import type { LogItem } from '../../shared/core/log/item.ts';
+import type { Arrival, LogItem } from '../../shared/core/log/item.ts';
 import { byText } from '../../shared/core/order.ts';
 import { serialise } from '../../shared/core/state/serialise.ts';
 import { LogUnavailable } from '../../shared/runtime/ports.ts';
@@ -142,6 +142,30 @@ describe('a turn', () => {
       'PlacementRequested',
       'ContainerInstanceStateChanged',
     ]);
+  });
+});
+
+describe('an inbox that was read later than the log', () => {
+  it('is not swept unread when it answers what the log has only just decided', async () => {
+    const { world, on } = await oneInstance();
+    const { readInbox } = world.log;
+    const session = openSession(demo);
+    on.readInbox = async (cluster) => {
+      delete on.readInbox;
+      await settled();
+      await bring(world, ...placementRequested('p-web'));
+      const [attempt] = (await stateNow(world)).attempts.sorted();
+      if (attempt === undefined) throw new Error('nothing was decided');
+      const { attemptId } = attempt;
+      const refusal = { error: 'FAILURES', message: '', failures: [{ reason: 'AGENT' }] };
+      const answer: Arrival = { type: 'RunTaskRefused', attemptId, ...refusal };
+      await world.log.putInbox(demo, inboxItem('answer', [answer]));
+      return readInbox(cluster);
+    };
+    const report = await turn(world, session);
+    await report.swept;
+    expect(report.appended).toMatchObject({ seq: 3, consumed: ['answer'] });
+    expect(session.state.attempts.size).toBe(0);
   });
 });
 

@@ -16,9 +16,9 @@ async function turned(
 }
 
 /** Wants Fargate after some seconds, on a cluster without instances. */
-function later(afterSeconds: number) {
+function later(afterSeconds: number, name = 'p-later') {
   const capacity = [{ capacityProvider: 'FARGATE', afterSeconds }] as const;
-  return placementRequested('p-later', { capacity }, anywhereDefinition);
+  return placementRequested(name, { capacity }, anywhereDefinition);
 }
 
 describe('after a turn', () => {
@@ -65,11 +65,11 @@ describe('after a turn', () => {
     expect(world.wakes.sent).toEqual([{ wake: 'observe', afterMs: 60_000, hop: 1 }]);
   });
 
-  it('what has become due meanwhile is woken for at once', async () => {
-    const { world, session, report } = await turned(...later(5));
+  it('a deadline that has passed hides no later one', async () => {
+    const { world, session, report } = await turned(...later(5), ...later(30, 'p-much-later'));
     world.clock.pass(9_000);
     await wakeOthers(world, session, report);
-    expect(world.wakes.sent).toEqual([{ wake: 'observe', afterMs: 0, hop: 1 }]);
+    expect(world.wakes.sent).toEqual([{ wake: 'observe', afterMs: 21_000, hop: 1 }]);
   });
 
   it('a chain of eight wakes ends, and the minute tick takes over', async () => {

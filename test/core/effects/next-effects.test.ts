@@ -1,5 +1,5 @@
 import { nextEffects, type PendingEffect } from '../../../shared/core/effects/next-effects.ts';
-import type { PlacementId } from '../../../shared/core/ids.ts';
+import type { EpochMs, PlacementId } from '../../../shared/core/ids.ts';
 import {
   ClusterUnderTest,
   changed,
@@ -9,8 +9,8 @@ import {
 } from '../cluster-under-test.ts';
 
 /** What is to be done, in order: the kind, and what it is about. */
-function namesOf({ state }: ClusterUnderTest): string[] {
-  return nextEffects(state).map((effect) => nameOf(state, effect));
+function namesOf({ state, at }: ClusterUnderTest): string[] {
+  return nextEffects(state, at).map((effect) => nameOf(state, effect));
 }
 
 function nameOf(state: ClusterUnderTest['state'], effect: PendingEffect): string {
@@ -71,6 +71,15 @@ describe('the effects that nobody has answered', () => {
     const names = Array.from({ length: 12 }, (_, index) => `p-${String(index).padStart(2, '0')}`);
     for (const name of names) cluster.turn(...placementRequested(name));
     expect(namesOf(cluster)).toEqual(names.map((name) => `start ${name}`));
+  });
+
+  it('leave out a start whose token is no longer safe, 55 minutes after it was decided', () => {
+    const cluster = new ClusterUnderTest();
+    cluster.turn(instanceOf('a1'), ...placementRequested('p-web'));
+    cluster.at = (cluster.at + 55 * 60_000 - 1) as EpochMs;
+    expect(namesOf(cluster)).toEqual(['start p-web']);
+    cluster.at = (cluster.at + 1) as EpochMs;
+    expect(namesOf(cluster)).toEqual([]);
   });
 
   it('are gone once they are answered', () => {

@@ -101,7 +101,7 @@ describe('a container instance', () => {
     expect(cluster.state.containerInstances.get(instanceArn('a1'))?.agentConnected).toBe(true);
   });
 
-  it('can be missed once, and is news as soon as it is back', () => {
+  it('can be missed again and again, and is news as soon as it is back', () => {
     const { cluster } = running();
     const missed: Arrival = {
       type: 'ContainerInstanceMissed',
@@ -110,8 +110,10 @@ describe('a container instance', () => {
     expect(isNews(cluster, missed)).toBe(true);
     expect(isNews(cluster, { ...missed, containerInstanceArn: instanceArn('c1') })).toBe(false);
     cluster.turn(missed);
-    expect(isNews(cluster, missed)).toBe(false);
+    expect(isNews(cluster, missed)).toBe(true);
     expect(isNews(cluster, instanceOf('a1'))).toBe(true);
+    cluster.turn(instanceOf('a1'));
+    expect(isNews(cluster, instanceOf('a1'))).toBe(false);
   });
 
   it('is news in its health when the list of what is impaired changes', () => {
@@ -125,7 +127,8 @@ describe('a container instance', () => {
 });
 
 describe('what EC2 says', () => {
-  const signals = [1, 2, 3, 4, 5, 6, 7];
+  /** All but being missed, which is news each time. */
+  const signals = [1, 2, 3, 4, 5, 7, 8];
 
   it.each(signals)('of an instance that this cluster never had is no news (%#)', (signal) => {
     const { cluster } = running();
@@ -152,6 +155,15 @@ describe('what EC2 says', () => {
     ]);
     cluster.turn(signalOf('a1', 2));
     expect(isNews(cluster, state('running'))).toBe(true);
+  });
+
+  it('is news again when it describes an instance that it had missed', () => {
+    const { cluster } = running();
+    cluster.turn(signalOf('a1', 6));
+    expect(isNews(cluster, signalOf('a1', 6))).toBe(true);
+    expect(isNews(cluster, signalOf('a1', 0))).toBe(true);
+    cluster.turn(signalOf('a1', 0));
+    expect(isNews(cluster, signalOf('a1', 0))).toBe(false);
   });
 
   it('does not bring a terminated instance back', () => {

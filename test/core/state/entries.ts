@@ -81,6 +81,7 @@ const members: Readonly<Record<Entry['type'], Readonly<Record<string, fc.Arbitra
       'terminated',
     ),
   },
+  Ec2InstanceMissed: { ec2InstanceId: instance.map(ec2Id) },
   SpotInterruptionWarned: {
     ec2InstanceId: instance.map(ec2Id),
     action: fc.constantFrom('terminate', 'stop', 'hibernate'),
@@ -168,6 +169,7 @@ const members: Readonly<Record<Entry['type'], Readonly<Record<string, fc.Arbitra
     failures: fc.nat(5),
     notBefore: fc.nat(9_000),
   },
+  TaskForgotten: { taskArn: task.map(arnOf) },
   TaskFinished: { placementId: placement, slot, taskArn: task.map(arnOf) },
   TaskStopDecided: { effectId: effect, taskArn: task.map(arnOf), reason: fc.constant('replaced') },
   SlotsReleased: { placementId: placement, slots },

@@ -167,11 +167,11 @@ async function interrupt(story: Story): Promise<void> {
       ec2InstanceId: ec2Id('c1'),
       eventTypeCode: 'AWS_EC2_INSTANCE_RETIREMENT_SCHEDULED',
     },
+    { type: 'Ec2InstanceMissed', ec2InstanceId: ec2Id('c1') },
     { type: 'SubnetDescribed', subnetId: 'subnet-a', availabilityZone: 'us-east-1a' },
     { type: 'TaskStateChanged', task: taskOf('theirs', { group: 'service:db' }) },
   );
   await story.tell(600, story.stopAnswer('skipped'));
-  await story.tell(600, story.stopAnswer('refused'));
 }
 
 /** A person drains an instance, ECS refuses and then does it, and it is opened again. */
@@ -202,6 +202,8 @@ async function finish(story: Story): Promise<void> {
     desiredCount: 4,
     requestedBy,
   });
+  await story.tell(600, story.stopAnswer('refused'));
+  await story.tell(minuteMs);
   await story.tell(600, story.stopAnswer('accepted'));
   await story.tell(minuteMs, {
     type: 'PlacementDeleteRequested',

@@ -125,6 +125,7 @@ export function signalOf(name: string, signal: number): Arrival {
     { type: 'Ec2InstanceStateChanged', ec2InstanceId, state: 'terminated' },
     { type: 'SpotInterruptionWarned', ec2InstanceId, action: 'terminate' },
     { type: 'RebalanceRecommended', ec2InstanceId },
+    { type: 'Ec2InstanceMissed', ec2InstanceId },
     {
       type: 'TerminateLifecycleActionStarted',
       ec2InstanceId,

@@ -173,6 +173,7 @@ describe('evolve', () => {
     expect([...brings].sort(byText)).toEqual([
       'ContainerInstanceDrainDecided',
       'ContainerInstanceStateChanged',
+      'Ec2InstanceMissed',
       'Ec2InstanceStateChanged',
       'PlacementRequested',
       'RebalanceRecommended',

@@ -91,7 +91,7 @@ export const step: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({
       do: fc.constant('signal' as const),
       name: instanceName,
-      signal: fc.nat(7),
+      signal: fc.nat(8),
     }),
   },
   {

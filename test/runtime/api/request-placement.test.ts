@@ -160,6 +160,29 @@ describe('an Idempotency-Key', () => {
     expect(await lengthOf(world)).toBe(before);
   });
 
+  it("is its caller's own", async () => {
+    const { api } = await apiUnderTest();
+    const ana = answered(await api.requestPlacement('demo', input(), keyed));
+    const ben = { ...keyed, requestedBy: 'arn:aws:iam::123456789012:user/ben' };
+    const other = answered(await api.requestPlacement('demo', input({ desiredCount: 2 }), ben));
+    expect(other.status).toBe(201);
+    expect(other.body.placementId).not.toBe(ana.body.placementId);
+  });
+
+  it('of a placement that has been deleted since is told so, and makes no second one', async () => {
+    const { world, api } = await apiUnderTest();
+    const huge = input({ overrides: { memory: '60000' } });
+    const { placementId } = answered(await api.requestPlacement('demo', huge, keyed)).body;
+    answered(await api.deletePlacement('demo', placementId, caller));
+    const before = await lengthOf(world);
+    expect(refused(await api.requestPlacement('demo', huge, keyed))).toMatchObject({
+      status: 409,
+      code: 'placement-gone',
+      detail: expect.stringContaining(placementId),
+    });
+    expect(await lengthOf(world)).toBe(before);
+  });
+
   it('is known to every process, and for a day', async () => {
     const { world, api, another } = await apiUnderTest();
     const first = answered(await api.requestPlacement('demo', input(), keyed));

@@ -154,6 +154,7 @@ describe('container instances', () => {
       { id: ec2Id('a1'), cpu: 0, running: 2, pending: 2, closed: undefined },
       b1,
       { id: ec2Id('c1'), cpu: 2_048, running: 0, pending: 0, closed: 'AGENT' },
+      { id: ec2Id('d1'), closed: 'MISSING' },
     ]);
     expect(body.containerInstances[0]?.availabilityZone).toBe('us-east-1a');
   });
