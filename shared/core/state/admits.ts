@@ -25,35 +25,13 @@ export function admits(state: ClusterState, arrival: Arrival): boolean {
       const known = state.containerInstances.get(arrival.containerInstanceArn);
       return known !== undefined && !same(known.impaired ?? [], arrival.impaired);
     }
-    case 'Ec2InstanceStateChanged': {
-      const known = signals(state, arrival);
-      // Running is what an instance is taken to be as long as nothing else was said.
-      const was = known?.state ?? 'running';
-      const said = arrival.state === 'pending' ? 'running' : arrival.state;
-      const isNews = was !== said || known?.missedFirstAt !== undefined;
-      return ofThisCluster(state, arrival) && isNews && mayBecome(was, said);
-    }
+    case 'Ec2InstanceStateChanged':
     case 'Ec2InstanceMissed':
-      return ofThisCluster(state, arrival) && signals(state, arrival)?.state !== 'terminated';
     case 'SpotInterruptionWarned':
-      return (
-        ofThisCluster(state, arrival) && signals(state, arrival)?.spotInterruption === undefined
-      );
     case 'RebalanceRecommended':
-      return (
-        ofThisCluster(state, arrival) && signals(state, arrival)?.rebalanceRecommended !== true
-      );
     case 'TerminateLifecycleActionStarted':
-      return (
-        ofThisCluster(state, arrival) &&
-        signals(state, arrival)?.terminateLifecycleAction?.lifecycleActionToken !==
-          arrival.lifecycleActionToken
-      );
     case 'ScheduledChangeAnnounced':
-      return (
-        ofThisCluster(state, arrival) &&
-        signals(state, arrival)?.scheduledChange !== arrival.eventTypeCode
-      );
+      return ofThisCluster(state, arrival) && isSignalNews(state, arrival);
     case 'TaskDefinitionDescribed': {
       const known = state.taskDefinitions.get(arrival.taskDefinition.taskDefinitionArn);
       return known === undefined || !same(known, arrival.taskDefinition);
@@ -124,8 +102,28 @@ function ofThisCluster(state: ClusterState, arrival: OfEc2): boolean {
   return state.indexes.containerInstancesOfEc2.of(arrival.ec2InstanceId).size > 0;
 }
 
-function signals(state: ClusterState, arrival: OfEc2) {
-  return state.ec2Instances.get(arrival.ec2InstanceId);
+function isSignalNews(state: ClusterState, said: OfEc2): boolean {
+  const known = state.ec2Instances.get(said.ec2InstanceId);
+  switch (said.type) {
+    case 'Ec2InstanceStateChanged': {
+      // Running is what an instance is taken to be as long as nothing else was said.
+      const was = known?.state ?? 'running';
+      const is = said.state === 'pending' ? 'running' : said.state;
+      return (was !== is || known?.missedFirstAt !== undefined) && mayBecome(was, is);
+    }
+    case 'Ec2InstanceMissed':
+      return known?.state !== 'terminated';
+    case 'SpotInterruptionWarned':
+      return known?.spotInterruption === undefined;
+    case 'RebalanceRecommended':
+      return known?.rebalanceRecommended !== true;
+    case 'TerminateLifecycleActionStarted': {
+      const { lifecycleActionToken } = said;
+      return known?.terminateLifecycleAction?.lifecycleActionToken !== lifecycleActionToken;
+    }
+    case 'ScheduledChangeAnnounced':
+      return known?.scheduledChange !== said.eventTypeCode;
+  }
 }
 
 function isRepeated(
