@@ -12,7 +12,7 @@ import { createMemoryLog } from '../../shared/runtime/memory-log.ts';
 import type { Clock, Ids, Log, Reporter, Wakes } from '../../shared/runtime/ports.ts';
 import { catchUp, openSession } from '../../shared/runtime/session.ts';
 import { type TurnReport, turn } from '../../shared/runtime/turn.ts';
-import { startAt } from '../core/cluster-under-test.ts';
+import { instanceOf, startAt } from '../core/cluster-under-test.ts';
 
 export const demo = 'demo' as ClusterName;
 
@@ -168,4 +168,12 @@ export function settled(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve);
   });
+}
+
+/** A world with one instance, and a log that a test may get in the way of. */
+export async function oneInstance() {
+  const { log, on } = interceptable();
+  const world = createWorld(log);
+  await bring(world, instanceOf('a1'));
+  return { world, on };
 }

@@ -271,6 +271,21 @@ describe('observations of one thing', () => {
     );
   });
 
+  it('come to one state in any order even when all of them stand in the log', () => {
+    const evolved = (arrivals: readonly Arrival[]) => {
+      const state = waiting();
+      for (const arrival of arrivals) evolve(state, arrival, startAt);
+      return [...state.tasks.sorted(), ...state.containerInstances.sorted()];
+    };
+    const inOrder = evolved(all);
+    fc.assert(
+      fc.property(fc.shuffledSubarray(all, { minLength: all.length }), (shuffled) => {
+        expect(evolved([...shuffled, ...shuffled])).toEqual(inOrder);
+      }),
+      runs,
+    );
+  });
+
   it('are news once: what an entry said is not admitted again', () => {
     fc.assert(
       fc.property(fc.shuffledSubarray(all), (some) => {

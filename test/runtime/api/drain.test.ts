@@ -49,11 +49,12 @@ describe('a container instance', () => {
   });
 
   it('is drained once under one key, whatever comes in between', async () => {
-    const { world, api } = await apiUnderTest();
+    const { world, api, on } = await apiUnderTest();
     const keyed = { ...caller, idempotencyKey: 'empty-a1' };
     answered(await api.drainContainerInstance('demo', ec2Id('a1'), keyed));
     answered(await api.activateContainerInstance('demo', ec2Id('a1'), caller));
     const before = await lengthOf(world);
+    on.putInbox = async () => Promise.reject(new Error('nothing is to be written'));
     const { body } = answered(await api.drainContainerInstance('demo', ec2Id('a1'), keyed));
     expect(body).not.toHaveProperty('closed');
     expect(refused(await api.activateContainerInstance('demo', ec2Id('a1'), keyed)).code).toBe(
