@@ -136,7 +136,8 @@ function actionsIn({ items }: Witness): number {
 }
 
 /** Every promise is kept: what was asked for runs, or the log says why it does not. */
-function judgeConvergence(world: World, { session }: Witness, people: People): void {
+function judgeConvergence(world: World, witness: Witness, people: People): void {
+  const { session } = witness;
   const { state } = session;
   if (people.asking > 0) throw new Violation(`${people.asking} requests are still unanswered`);
   if (state.attempts.size + state.effects.size > 0) {
@@ -157,6 +158,7 @@ function judgeConvergence(world: World, { session }: Witness, people: People): v
   }
   judgeTruth(world, session.state);
   judgeHosts(world, session.state);
+  witness.judgeStarts(startedBysIn(world));
 }
 
 /** ECS goes on showing what ran on an instance that is no more: EC2 knows better. */
@@ -193,16 +195,33 @@ function judgeTruth(world: World, state: Witness['session']['state']): void {
   }
 }
 
+/** Who started each task that ECS still shows, STOPPED ones of the last hour included. */
+function startedBysIn(world: World): string[] {
+  const arns = [...tasksIn(world, 'RUNNING'), ...tasksIn(world, 'STOPPED')];
+  const startedBys: string[] = [];
+  for (let first = 0; first < arns.length; first += 100) {
+    const asked = { cluster, tasks: arns.slice(first, first + 100) };
+    const { tasks } = world.call('ecs', 'DescribeTasks', asked);
+    for (const { startedBy } of tasks as { startedBy?: string }[]) startedBys.push(startedBy ?? '');
+  }
+  return startedBys;
+}
+
 function ourTasksIn(world: World): Set<string> {
+  return new Set(tasksIn(world, 'RUNNING'));
+}
+
+function tasksIn(world: World, desiredStatus: 'RUNNING' | 'STOPPED'): string[] {
   const arns: string[] = [];
   let nextToken: string | undefined;
   do {
     const page = world.call('ecs', 'ListTasks', {
       cluster,
+      desiredStatus,
       ...(nextToken !== undefined && { nextToken }),
     });
     arns.push(...(page['taskArns'] as string[]));
     nextToken = page['nextToken'] as string | undefined;
   } while (nextToken !== undefined);
-  return new Set(arns);
+  return arns;
 }

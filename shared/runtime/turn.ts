@@ -34,6 +34,8 @@ export interface TurnReport {
   readonly items: readonly LogItem[];
   /** The item that this turn appended, if it did. */
   readonly appended?: LogItem;
+  /** The moment for which the last decision was made, by this turn or by the winner. */
+  readonly decidedAt: EpochMs;
   /** Races lost on the way. */
   readonly races: number;
   /** The inbox is swept at leisure; wait for it before the process may be frozen. */
@@ -60,7 +62,8 @@ export async function turn(
   for (let races = 0; races < racesMax; races += 1) {
     const { tail, inbox } = await read(log, session);
     items.push(...tail);
-    const attempt = await appendInbox(ports, session.state, inbox);
+    const decidedAt = Math.max(ports.clock.now(), session.state.at) as EpochMs;
+    const attempt = await appendInbox(ports, session.state, inbox, decidedAt);
     switch (attempt.type) {
       case 'nothing to append': {
         // The two queries of step 1 ran side by side: what looks like old news may be about an item
@@ -68,16 +71,19 @@ export async function turn(
         const since = inbox.length === 0 ? [] : await catchUp(log, session);
         items.push(...since);
         if (since.length > 0) break;
-        return { items, races, swept: sweep(log, session, inbox) };
+        return { items, decidedAt, races, swept: sweep(log, session, inbox) };
       }
-      case 'appended':
+      case 'appended': {
         items.push(attempt.item);
-        return { items, appended: attempt.item, races, swept: sweep(log, session, inbox) };
+        const swept = sweep(log, session, inbox);
+        return { items, appended: attempt.item, decidedAt, races, swept };
+      }
       case 'lost':
         foldItem(session.state, attempt.winner);
         items.push(attempt.winner);
         if (isTakenAlong(session.state, arrivals)) {
-          return { items, races: races + 1, swept: Promise.resolve() };
+          const { at } = attempt.winner;
+          return { items, decidedAt: at, races: races + 1, swept: Promise.resolve() };
         }
     }
   }
@@ -104,12 +110,12 @@ type AppendAttempt =
 
 /** Steps 2 and 3: draft, decide, append. The draft is dropped unless its item stands in the log. */
 async function appendInbox(
-  { log, clock, ids }: TurnPorts,
+  { log, ids }: TurnPorts,
   state: ClusterState,
   inbox: readonly InboxItem[],
+  at: EpochMs,
 ): Promise<AppendAttempt> {
   const appendId = ids.next() as AppendId;
-  const at = Math.max(clock.now(), state.at) as EpochMs;
   const draft = openDraft(state);
   let kept = false;
   try {

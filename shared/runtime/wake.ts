@@ -30,10 +30,9 @@ export async function wakeOthers(
   if (report.appended !== undefined && state.attempts.size + state.effects.size > 0) {
     sent.push(wakes.act(cluster));
   }
-  const now = clock.now();
-  const due = nextDue(state, now);
+  const due = nextDue(state, report.decidedAt);
   if (due !== undefined && due !== session.wokenFor && hop < hopsMax) {
-    const afterMs = due - now;
+    const afterMs = Math.max(0, due - clock.now());
     if (afterMs <= wakeMsMax) {
       session.wokenFor = due;
       sent.push(wakes.observe(cluster, afterMs, hop + 1));

@@ -66,10 +66,21 @@ describe('after a turn', () => {
   });
 
   it('a deadline that has passed hides no later one', async () => {
-    const { world, session, report } = await turned(...later(5), ...later(30, 'p-much-later'));
+    const { world, session } = await turned(...later(5), ...later(30, 'p-much-later'));
     world.clock.pass(9_000);
+    const report = await turn(world, session);
     await wakeOthers(world, session, report);
-    expect(world.wakes.sent).toEqual([{ wake: 'observe', afterMs: 21_000, hop: 1 }]);
+    expect(world.wakes.sent).toEqual([
+      { wake: 'act', afterMs: 0 },
+      { wake: 'observe', afterMs: 21_000, hop: 1 },
+    ]);
+  });
+
+  it('a deadline that passes before the wake is sent is woken for at once', async () => {
+    const { world, session, report } = await turned(...later(5));
+    world.clock.pass(5_001);
+    await wakeOthers(world, session, report);
+    expect(world.wakes.sent).toEqual([{ wake: 'observe', afterMs: 0, hop: 1 }]);
   });
 
   it('a chain of eight wakes ends, and the minute tick takes over', async () => {

@@ -5,16 +5,16 @@ import { providerRestMs } from './capacity/refused-providers.ts';
 /**
  * When `decide` may next come to something by the passing of time alone: the end of a back-off, or
  * the opening of a capacity preference. Longer deadlines are found by the minute tick.
+ *
+ * @param decidedAt what was due by then has been decided, even if nothing came of it
  */
-export function nextDue(state: ClusterState, now: EpochMs): EpochMs | undefined {
-  // What was due before has been decided, even if nothing came of it.
-  const after = Math.max(state.at, now);
+export function nextDue(state: ClusterState, decidedAt: EpochMs): EpochMs | undefined {
   let next: number | undefined;
   for (const key of state.indexes.slotsByStatus.of('WAITING')) {
     const slot = state.slots.get(key);
     if (slot === undefined) continue;
     for (const due of dueTimes(state, slot)) {
-      if (due > after && (next === undefined || due < next)) next = due;
+      if (due > decidedAt && (next === undefined || due < next)) next = due;
     }
   }
   return next as EpochMs | undefined;

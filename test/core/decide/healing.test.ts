@@ -1,4 +1,4 @@
-import type { AttemptId, PlacementId } from '../../../shared/core/ids.ts';
+import type { AttemptId, PlacementId, TaskArn } from '../../../shared/core/ids.ts';
 import {
   anywhereDefinition,
   ClusterUnderTest,
@@ -332,5 +332,73 @@ describe('a Fargate zone that has no room', () => {
     cluster.acceptStarts();
     const [again] = only(cluster.later(1_000), 'TaskPlaced');
     expect(again?.target).toMatchObject({ availabilityZone: 'us-east-1b' });
+  });
+});
+
+describe('an instance type that looks free and refuses', () => {
+  it('is left for Fargate after three refusals in a row', () => {
+    const cluster = new ClusterUnderTest();
+    const capacity = [{ launchType: 'EC2' }, { capacityProvider: 'FARGATE' }] as const;
+    cluster.turn(
+      instanceOf('a1'),
+      instanceOf('b1'),
+      ...placementRequested(web, { capacity }, anywhereDefinition),
+    );
+    const targets: string[] = [];
+    for (let refusals = 0; refusals < 4; refusals += 1) {
+      const [attempt] = cluster.state.attempts.sorted();
+      if (attempt === undefined) throw new Error(`nothing is tried after ${refusals} refusals`);
+      targets.push(attempt.target.type);
+      cluster.refuseStart(attempt.attemptId, 'RESOURCE:MEMORY');
+      cluster.later(8_000);
+    }
+    expect(targets).toEqual(['EC2', 'EC2', 'EC2', 'FARGATE']);
+  });
+});
+
+describe('much that vanishes at once', () => {
+  /** One reading after another, a minute apart, lacks these tasks. */
+  function readings(cluster: ClusterUnderTest, arns: readonly TaskArn[], count: number) {
+    const causes: string[] = [];
+    for (let reading = 0; reading < count; reading += 1) {
+      const missed = arns.map((taskArn) => ({ type: 'TaskMissed', taskArn }) as const);
+      const decisions = cluster.later(60_000, ...missed);
+      for (const { cause } of only(decisions, 'TaskReplacementDecided')) causes.push(cause);
+    }
+    return causes;
+  }
+
+  it('is believed by the fourth reading, and not by the second', () => {
+    const { cluster, tasks } = running();
+    const arns = tasks.map(({ taskArn }) => taskArn);
+    expect(readings(cluster, arns, 3)).toEqual([]);
+    expect(readings(cluster, arns, 1)).toEqual(['TASK_MISSING', 'TASK_MISSING', 'TASK_MISSING']);
+  });
+
+  it('is no doubt about a single task: the second reading is believed, and its room is free', () => {
+    const { cluster, tasks } = running();
+    const { taskArn } = at(tasks, 0);
+    expect(readings(cluster, [taskArn], 1)).toEqual([]);
+    expect(readings(cluster, [taskArn], 1)).toEqual(['TASK_MISSING']);
+    expect(cluster.state.tasks.get(taskArn)?.lastStatus).toBe('STOPPED');
+  });
+});
+
+describe('an instance that shuts down', () => {
+  it('is not opened again by a late word that it runs', () => {
+    const { cluster } = running();
+    const ec2InstanceId = ec2Id('a1');
+    cluster.later(1_000, { type: 'SpotInterruptionWarned', ec2InstanceId, action: 'terminate' });
+    cluster.turn({ type: 'Ec2InstanceStateChanged', ec2InstanceId, state: 'shutting-down' });
+    const { seq } = cluster.state;
+    cluster.turn({ type: 'Ec2InstanceStateChanged', ec2InstanceId, state: 'running' });
+    expect(cluster.state.seq).toBe(seq);
+    const placed = only(
+      cluster.turn(...placementRequested('p-new', { desiredCount: 2 })),
+      'TaskPlaced',
+    );
+    for (const { target } of placed) {
+      expect(target).toMatchObject({ containerInstanceArn: instanceArn('b1') });
+    }
   });
 });
