@@ -3,7 +3,7 @@ import { type ClusterState, isLive } from '../../state/cluster-state.ts';
 
 /** Something is taken for gone when complete readings lacked it at least twice, this far apart. */
 export const missingMs = 60_000;
-/** When much vanishes at once it is the reading that is doubted, and a third one waited for. */
+/** When much vanishes at once it is the reading that is doubted, and the fourth one believed. */
 export const missingMsInDoubt = 150_000;
 /** More than this share of the live tasks is much. */
 const vanishedShareMax = 0.2;
