@@ -10,13 +10,12 @@ import {
   UpdateContainerInstancesStateCommand,
 } from '@aws-sdk/client-ecs';
 import type { RunTaskRequest } from '../core/ecs.ts';
+import type { EffectOutcome, RunTaskOutcome } from '../core/effects/outcomes.ts';
 import {
   type DescribeTaskDefinitionOutcome,
   type Ecs,
   EcsUnavailable,
   type Page,
-  type RunTaskOutcome,
-  type StopTaskOutcome,
 } from '../runtime/ports.ts';
 import {
   type Described,
@@ -128,7 +127,7 @@ async function runTask(client: ECSClient, request: RunTaskRequest): Promise<RunT
   }
 }
 
-async function effect(send: () => Promise<unknown>): Promise<StopTaskOutcome> {
+async function effect(send: () => Promise<unknown>): Promise<EffectOutcome> {
   try {
     await send();
     return { type: 'accepted' };

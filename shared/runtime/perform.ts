@@ -1,9 +1,10 @@
 import type { ObservedTask } from '../core/ecs.ts';
 import type { PendingEffect } from '../core/effects/next-effects.ts';
+import type { EffectOutcome, RunTaskOutcome } from '../core/effects/outcomes.ts';
 import type { ClusterName, TaskArn } from '../core/ids.ts';
 import type { Arrival } from '../core/log/item.ts';
 import { parseStartedBy } from '../core/state/known-task.ts';
-import type { Ecs, RunTaskOutcome, StopTaskOutcome } from './ports.ts';
+import type { Ecs } from './ports.ts';
 
 /** The prefix of every `stoppedReason` that comes of a stop of ours. */
 export const stoppedReasonPrefix = 'estiva: ';
@@ -137,7 +138,7 @@ const taskNotFound = /not found/i;
 
 function stopTaskResult(
   { effectId }: Extract<PendingEffect, { type: 'StopTask' }>,
-  outcome: StopTaskOutcome,
+  outcome: EffectOutcome,
 ): Result {
   switch (outcome.type) {
     case 'accepted':

@@ -1,11 +1,11 @@
 import type {
   ContainerInstance,
   Ec2InstanceState,
-  Failure,
   ObservedTask,
   RunTaskRequest,
   TaskDefinition,
 } from '../core/ecs.ts';
+import type { EffectOutcome, RunTaskOutcome, Unanswered } from '../core/effects/outcomes.ts';
 import type {
   ClusterName,
   ContainerInstanceArn,
@@ -77,36 +77,10 @@ export interface Log {
 /** At most this many inbox items are read at once; the next turn takes the rest. */
 export const inboxItemsMax = 500;
 
-export type RunTaskOutcome =
-  | {
-      readonly type: 'accepted';
-      readonly tasks: readonly ObservedTask[];
-      readonly failures: readonly Failure[];
-    }
-  | {
-      readonly type: 'refused';
-      readonly error: string;
-      readonly message: string;
-      readonly failures: readonly Failure[];
-    }
-  | Unanswered;
-
-export type StopTaskOutcome =
-  | { readonly type: 'accepted' }
-  | { readonly type: 'refused'; readonly error: string; readonly message: string }
-  | Unanswered;
-
-export type UpdateContainerInstancesStateOutcome = StopTaskOutcome;
-
 export type DescribeTaskDefinitionOutcome =
   | { readonly type: 'described'; readonly taskDefinition: TaskDefinition }
   | { readonly type: 'notFound'; readonly message: string }
   | Unanswered;
-
-/** No answer to record: ask again, later when throttled, with the same token when unknown. */
-export type Unanswered =
-  | { readonly type: 'throttled'; readonly message: string }
-  | { readonly type: 'unknown'; readonly message: string };
 
 export interface Page<Value> {
   readonly values: readonly Value[];
@@ -116,12 +90,12 @@ export interface Page<Value> {
 /** ECS, as far as Estiva calls it. Reads throw `EcsUnavailable` when there is no answer. */
 export interface Ecs {
   runTask(request: RunTaskRequest): Promise<RunTaskOutcome>;
-  stopTask(cluster: ClusterName, taskArn: TaskArn, reason: string): Promise<StopTaskOutcome>;
+  stopTask(cluster: ClusterName, taskArn: TaskArn, reason: string): Promise<EffectOutcome>;
   updateContainerInstancesState(
     cluster: ClusterName,
     containerInstanceArn: ContainerInstanceArn,
     status: 'DRAINING' | 'ACTIVE',
-  ): Promise<UpdateContainerInstancesStateOutcome>;
+  ): Promise<EffectOutcome>;
   /** `web` (the newest revision), `web:7` or an ARN. */
   describeTaskDefinition(taskDefinition: string): Promise<DescribeTaskDefinitionOutcome>;
   listTasks(

@@ -1,11 +1,7 @@
 import type { ObservedTask, RunTaskRequest } from '../../shared/core/ecs.ts';
+import type { EffectOutcome, RunTaskOutcome } from '../../shared/core/effects/outcomes.ts';
 import type { ContainerInstanceArn, TaskArn } from '../../shared/core/ids.ts';
-import type {
-  Ecs,
-  RunTaskOutcome,
-  StopTaskOutcome,
-  UpdateContainerInstancesStateOutcome,
-} from '../../shared/runtime/ports.ts';
+import type { Ecs } from '../../shared/runtime/ports.ts';
 import { taskOf } from '../core/cluster-under-test.ts';
 
 type Call =
@@ -30,8 +26,8 @@ export class ScriptedEcs implements Effects {
   readonly tasks = new Map<TaskArn, ObservedTask>();
   onRunTask: (request: RunTaskRequest) => RunTaskOutcome | Promise<RunTaskOutcome> = (request) =>
     this.start(request);
-  onStopTask: (taskArn: TaskArn) => StopTaskOutcome = () => ({ type: 'accepted' });
-  onUpdate: () => UpdateContainerInstancesStateOutcome = () => ({ type: 'accepted' });
+  onStopTask: (taskArn: TaskArn) => EffectOutcome = () => ({ type: 'accepted' });
+  onUpdate: () => EffectOutcome = () => ({ type: 'accepted' });
   onDescribe: () => void = () => undefined;
 
   /** Starts the tasks of a request as ECS does. */
@@ -63,7 +59,7 @@ export class ScriptedEcs implements Effects {
     return this.onRunTask(request);
   }
 
-  async stopTask(_: string, taskArn: TaskArn, reason: string): Promise<StopTaskOutcome> {
+  async stopTask(_: string, taskArn: TaskArn, reason: string): Promise<EffectOutcome> {
     this.calls.push({ call: 'StopTask', taskArn, reason });
     return this.onStopTask(taskArn);
   }
@@ -72,7 +68,7 @@ export class ScriptedEcs implements Effects {
     _: string,
     containerInstanceArn: ContainerInstanceArn,
     status: 'DRAINING' | 'ACTIVE',
-  ): Promise<UpdateContainerInstancesStateOutcome> {
+  ): Promise<EffectOutcome> {
     this.calls.push({ call: 'UpdateContainerInstancesState', containerInstanceArn, status });
     return this.onUpdate();
   }

@@ -1,36 +1,11 @@
 import * as z from 'zod';
-import type { Failure, ObservedTask } from '../../core/ecs.ts';
+import type { Failure } from '../../core/ecs.ts';
+import type { EffectOutcome, RunTaskOutcome, Unanswered } from '../../core/effects/outcomes.ts';
 import { failure } from './describe.ts';
 import type { AwsFailure } from './errors.ts';
 import { parse } from './parsed.ts';
 import { list, textCharactersMax } from './shapes.ts';
 import { task } from './task.ts';
-
-/** No answer to record. */
-export type Unanswered =
-  | { readonly type: 'throttled'; readonly message: string }
-  | { readonly type: 'unknown'; readonly message: string };
-
-/** What ECS made of a `RunTask`. */
-export type RunTaskAnswer =
-  | {
-      readonly type: 'accepted';
-      readonly tasks: readonly ObservedTask[];
-      readonly failures: readonly Failure[];
-    }
-  | {
-      readonly type: 'refused';
-      readonly error: string;
-      readonly message: string;
-      readonly failures: readonly Failure[];
-    }
-  | Unanswered;
-
-/** What ECS made of a `StopTask` or an `UpdateContainerInstancesState`. */
-export type EffectAnswer =
-  | { readonly type: 'accepted' }
-  | { readonly type: 'refused'; readonly error: string; readonly message: string }
-  | Unanswered;
 
 /** Stands for the name of an exception when the answer has status 200 and only failures. */
 const failuresError = 'FAILURES';
@@ -43,7 +18,7 @@ const updateContainerInstancesState = z.object({ failures: list(failure) });
  * Reads the answer of `RunTask`: status 200 is not "placed". An answer that cannot be read leaves
  * the outcome unknown, since tasks may well be starting.
  */
-export function parseRunTask(json: unknown): RunTaskAnswer {
+export function parseRunTask(json: unknown): RunTaskOutcome {
   const parsed = parse(runTask, json);
   if (parsed.type === 'unreadable') return unreadable('RunTask', parsed.reason);
   const { tasks, failures } = parsed.value;
@@ -52,7 +27,7 @@ export function parseRunTask(json: unknown): RunTaskAnswer {
 }
 
 /** Reads the answer of `UpdateContainerInstancesState`, which refuses by its failures alone. */
-export function parseUpdateContainerInstancesState(json: unknown): EffectAnswer {
+export function parseUpdateContainerInstancesState(json: unknown): EffectOutcome {
   const parsed = parse(updateContainerInstancesState, json);
   if (parsed.type === 'unreadable') {
     return unreadable('UpdateContainerInstancesState', parsed.reason);
@@ -63,13 +38,13 @@ export function parseUpdateContainerInstancesState(json: unknown): EffectAnswer 
 }
 
 /** A `RunTask` that ended in an exception. */
-export function runTaskFailed(failed: AwsFailure): RunTaskAnswer {
+export function runTaskFailed(failed: AwsFailure): RunTaskOutcome {
   const answer = effectFailed(failed);
   return answer.type === 'refused' ? { ...answer, failures: [] } : answer;
 }
 
 /** Another effect that ended in an exception. */
-export function effectFailed(failed: AwsFailure): Exclude<EffectAnswer, { type: 'accepted' }> {
+export function effectFailed(failed: AwsFailure): Exclude<EffectOutcome, { type: 'accepted' }> {
   if (failed.type === 'refused') return failed;
   return { type: failed.type, message: `${failed.error}: ${failed.message}` };
 }
