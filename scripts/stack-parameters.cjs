@@ -5,14 +5,27 @@
  */
 
 /** ECS: up to 255 letters, digits, hyphens and underscores. */
-const clusterName = /^[A-Za-z0-9_-]{1,255}$/;
+const clusterName = {
+  pattern: /^[A-Za-z0-9_-]{1,255}$/,
+  expected: 'a name of 1 to 255 letters, digits, hyphens and underscores',
+};
 /** ECS: the same alphabet; `*` stands for any run of characters. */
-const familyPattern = /^[A-Za-z0-9_*-]{1,255}$/;
+const familyPattern = {
+  pattern: /^[A-Za-z0-9_*-]{1,255}$/,
+  expected: 'a family of 1 to 255 letters, digits, hyphens, underscores and *',
+};
 /** IAM: a role's name, after its path if it has one; `*` stands for any run of characters. */
-const rolePattern = /^(?:[\w+=,.@*-]+\/)*[\w+=.@*-]{1,64}$/;
-const topicArn = /^arn:aws[\w-]*:sns:[\w-]+:\d{12}:[\w-]+$/;
-const issuerUrl = /^https:\/\/\S+$/;
-const anyText = /^\S+$/;
+const rolePattern = {
+  pattern: /^(?:[\w+=,.@*-]+\/)*[\w+=.@*-]{1,64}$/,
+  expected: 'the name of an IAM role, after its path if it has one, and not its ARN',
+};
+const topicArn = {
+  pattern: /^arn:aws[\w-]*:sns:[\w-]+:\d{12}:[\w-]+$/,
+  expected: 'the ARN of an SNS topic, such as arn:aws:sns:eu-west-1:123456789012:alarms',
+};
+const issuerUrl = { pattern: /^https:\/\/\S+$/, expected: 'a URL that begins with https://' };
+const anyText = { pattern: /^\S+$/, expected: 'a text without spaces' };
+const logLevels = ['DEBUG', 'INFO', 'WARN', 'ERROR'];
 /** Each cluster adds to every role; a role's inline policies may have 10,240 characters in all. */
 const clustersMax = 10;
 
@@ -31,6 +44,10 @@ module.exports = async ({ resolveVariable }) => {
   const share = await read('apiCallsShare');
   if (!(Number(share) > 0 && Number(share) <= 1)) {
     throw wrong('apiCallsShare', `is more than 0 and at most 1, not "${share}"`);
+  }
+  const logLevel = await read('logLevel');
+  if (!logLevels.includes(logLevel)) {
+    throw wrong('logLevel', `is one of ${logLevels.join(', ')}, not "${logLevel}"`);
   }
   return {
     clusterNames: clusters.join(','),
@@ -60,10 +77,10 @@ function sub(text) {
   return { 'Fn::Sub': text };
 }
 
-function listOf(parameter, text, pattern) {
+function listOf(parameter, text, { pattern, expected }) {
   const values = text === '' ? [] : text.split(',').map((value) => value.trim());
   for (const value of values) {
-    if (!pattern.test(value)) throw wrong(parameter, `has "${value}", which is not ${pattern}`);
+    if (!pattern.test(value)) throw wrong(parameter, `has "${value}", which is not ${expected}`);
   }
   return [...new Set(values)];
 }

@@ -134,7 +134,7 @@ async function heal(
   run.check(lost.length > 0, `Nothing would be lost when ${text}.`);
   const at = run.now();
   await happen();
-  run.tell(`${text}: ${lost.length} of ${wanted} tasks are lost`);
+  run.tell(`${text}: ${lost.length} of ${wanted} tasks to replace`);
   const placement = await run.untilWhole(placementId, new Set(lost.map(({ taskArn }) => taskArn)));
   run.tell(`${placement.runningCount} of ${wanted} RUNNING again`, lastStart(placement, at));
   await run.checkWithEcs(placementId);

@@ -12,6 +12,7 @@ const causes: Readonly<Record<ReplacementCause, string>> = {
   SPOT_INTERRUPTION: 'EC2 takes its Spot instance back',
   CONTAINER_INSTANCE_GONE: 'its container instance is no longer registered',
   CONTAINER_INSTANCE_DRAINING: 'its container instance is being drained',
+  AGENT_DISCONNECTED: 'it had not started after a minute, and the agent there is disconnected',
 };
 
 const stops: Readonly<Record<StopReason, string>> = {

@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { JsonObject } from '../model/json.ts';
 import type { LocalCloud } from '../protocol/cloud.ts';
 import { demoCluster } from './demo-cluster.ts';
 import type { Deployment } from './deployment.ts';
@@ -25,6 +26,7 @@ export async function becomeReady({ apiUrl, cloud }: Deployment): Promise<void> 
 /** A container instance by its EC2 instance. */
 export interface ShownInstance {
   readonly ec2InstanceId: string;
+  readonly availabilityZone: string;
   readonly spot: boolean;
 }
 
@@ -38,11 +40,17 @@ export function shownInstances(cloud: LocalCloud): readonly ShownInstance[] {
   const { containerInstances } = cloud.call('ecs', 'DescribeContainerInstances', {
     cluster: demoCluster,
     containerInstances: containerInstanceArns,
-  }) as { containerInstances: readonly { ec2InstanceId: string }[] };
-  return containerInstances.map(({ ec2InstanceId }) => ({
-    ec2InstanceId,
-    spot: isSpot(cloud, ec2InstanceId),
-  }));
+  });
+  return (containerInstances as readonly JsonObject[]).map((instance) => {
+    const ec2InstanceId = String(instance['ec2InstanceId']);
+    const attributes = instance['attributes'] as readonly JsonObject[];
+    const zone = attributes.find(({ name }) => name === 'ecs.availability-zone')?.['value'];
+    return {
+      ec2InstanceId,
+      availabilityZone: String(zone ?? 'no zone'),
+      spot: isSpot(cloud, ec2InstanceId),
+    };
+  });
 }
 
 function isSpot(cloud: LocalCloud, ec2InstanceId: string): boolean {

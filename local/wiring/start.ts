@@ -113,5 +113,9 @@ function explain(error: unknown, { dataDirectory }: StartOptions): string {
   if (error instanceof LockHeld) {
     return `${dataDirectory} is in use by process ${error.pid}. Stop it, or choose another with --data.`;
   }
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (['EEXIST', 'EACCES', 'ENOTDIR', 'EROFS'].includes(code)) {
+    return `${dataDirectory} cannot be used as a data directory (${code}). Choose another with --data.`;
+  }
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -1,4 +1,6 @@
+import { byText } from '../../shared/core/order.ts';
 import type { Palette } from './narration/palette.ts';
+import type { ShownInstance } from './readiness.ts';
 
 export interface WelcomeOptions {
   readonly apiUrl: string;
@@ -8,7 +10,7 @@ export interface WelcomeOptions {
   readonly factor: number;
   readonly dataDirectory: string | undefined;
   /** Instances to name in the examples. */
-  readonly instances: readonly { readonly ec2InstanceId: string; readonly spot: boolean }[];
+  readonly instances: readonly ShownInstance[];
   /** Subnets of the three zones. */
   readonly subnets: readonly string[];
 }
@@ -18,6 +20,8 @@ export function welcome(options: WelcomeOptions): string {
   const { apiUrl, awsUrl, palette, readyMs, factor, dataDirectory, subnets } = options;
   const command = (text: string): string => palette('accent', text);
   const [any] = options.instances;
+  const zones = [...new Set(options.instances.map(({ availabilityZone }) => availabilityZone))];
+  zones.sort(byText);
   const spot = options.instances.find((instance) => instance.spot) ?? any;
   const placement = {
     taskDefinition: 'web',
@@ -33,7 +37,7 @@ export function welcome(options: WelcomeOptions): string {
     `${palette('strong', 'Estiva is ready')} after ${(readyMs / 1_000).toFixed(1)} s (${kept}${speed}).`,
     '',
     `  the API of Estiva        ${palette('strong', apiUrl)}`,
-    `  the local cloud, as AWS  ${palette('strong', awsUrl)}   cluster demo: six instances in three zones, and Fargate`,
+    `  the local cloud, as AWS  ${palette('strong', awsUrl)}   cluster demo: ${options.instances.length} instances in ${zones.length} zones, and Fargate`,
     `  task definitions         web (nginx; EC2 or Fargate), worker (EC2), crash-loop (EC2)`,
     '',
     'Ask for six web servers, spread over the zones, on the instances first:',
@@ -49,7 +53,7 @@ export function welcome(options: WelcomeOptions): string {
     'Break something, and watch below how it heals:',
     command(`  curl -s -X POST ${awsUrl}/_local/instances/${any?.ec2InstanceId}/terminate`),
     command(`  curl -s -X POST ${awsUrl}/_local/instances/${spot?.ec2InstanceId}/interrupt`),
-    command(`  curl -s -X POST ${awsUrl}/_local/zones/us-east-1c/fail`),
+    command(`  curl -s -X POST ${awsUrl}/_local/zones/${zones.at(-1) ?? 'us-east-1c'}/fail`),
     command(`  curl -s ${awsUrl}/_local`) + palette('quiet', '   lists every fault there is'),
     '',
     'Ctrl-C ends it. What happens from here on:',

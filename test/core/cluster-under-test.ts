@@ -81,7 +81,7 @@ export class ClusterUnderTest {
           cpuUnits: attempt.demand.cpuUnits,
           memoryMiB: attempt.demand.memoryMiB,
           lastStatus,
-          startedAt: this.at,
+          ...(lastStatus === 'RUNNING' && { startedAt: this.at }),
           ...(target.type === 'EC2'
             ? { launchType: 'EC2', containerInstanceArn: target.containerInstanceArn }
             : { launchType: 'FARGATE', capacityProviderName: target.capacityProvider }),

@@ -5,6 +5,7 @@ const defaults = {
   taskDefinitionFamilies: '*',
   passedRoles: 'ecsTaskExecutionRole',
   apiCallsShare: '0.5',
+  logLevel: 'INFO',
   jwtIssuer: '',
   jwtAudience: '',
   alarmTopicArn: '',
@@ -33,7 +34,8 @@ describe('the parameters of the stack', () => {
     [{ jwtIssuer: 'https://id.example.com' }, 'go together: give both or neither.'],
     [{ jwtAudience: 'estiva' }, 'go together: give both or neither.'],
     [{ jwtIssuer: 'http://id.example.com', jwtAudience: 'estiva' }, 'Parameter "jwtIssuer" has'],
-    [{ alarmTopicArn: 'pager' }, 'Parameter "alarmTopicArn" has "pager"'],
+    [{ alarmTopicArn: 'pager' }, 'Parameter "alarmTopicArn" has "pager", which is not the ARN of'],
+    [{ logLevel: 'LOUD' }, 'Parameter "logLevel" is one of DEBUG, INFO, WARN, ERROR, not "LOUD".'],
   ])('refuse %j in one sentence', async (given, sentence) => {
     await expect(parametersOf(given)).rejects.toThrow(sentence);
   });

@@ -59,7 +59,9 @@ export type ReplacementCause =
   | 'EC2_INSTANCE_STOPPED'
   | 'SPOT_INTERRUPTION'
   | 'CONTAINER_INSTANCE_GONE'
-  | 'CONTAINER_INSTANCE_DRAINING';
+  | 'CONTAINER_INSTANCE_DRAINING'
+  /** It never ran, and the agent that should start it is disconnected. */
+  | 'AGENT_DISCONNECTED';
 
 /** Decisions: made once, by `decide`, and never again on replay. */
 export type Decided =

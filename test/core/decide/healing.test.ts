@@ -170,6 +170,24 @@ describe('an instance that EC2 takes away', () => {
     expect(cluster.later(3_600_000, gone)).toEqual([]);
   });
 
+  it('gives up a task that never ran, a minute after it was seen, when its agent is gone', () => {
+    const cluster = new ClusterUnderTest();
+    cluster.turn(instanceOf('a1'), instanceOf('b1'), ...placementRequested(web));
+    const [task] = cluster.acceptStarts('PENDING');
+    if (task?.containerInstanceArn === undefined) throw new Error('nothing starts');
+    const name = task.containerInstanceArn === instanceArn('a1') ? 'a1' : 'b1';
+    const gone = instanceOf(name, { agentConnected: false, detailVersion: 2 as never });
+    expect(cluster.later(40_000, gone)).toEqual([]);
+    const decisions = cluster.later(20_000);
+    expect(only(decisions, 'TaskReplacementDecided')).toMatchObject([
+      { taskArn: task.taskArn, cause: 'AGENT_DISCONNECTED' },
+    ]);
+    const [again] = only(decisions, 'TaskPlaced');
+    expect(again?.target).toMatchObject({ type: 'EC2' });
+    expect(again?.target).not.toMatchObject({ containerInstanceArn: task.containerInstanceArn });
+    expect(only(decisions, 'TaskStopDecided')).toEqual([]);
+  });
+
   it('of another cluster changes nothing', () => {
     const { cluster } = running();
     const { seq } = cluster.state;

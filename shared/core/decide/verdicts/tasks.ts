@@ -12,6 +12,12 @@ import { failuresAfter, waitAfterFailures, waitAfterRefusals } from './back-off.
 import { standingOf } from './container-instances.ts';
 import { isMissing, taskMissingMs } from './missing.ts';
 
+/**
+ * A task that never ran, on an instance whose agent is disconnected, is given this long. What runs
+ * there is left alone; this one serves nobody, so trying elsewhere costs nothing.
+ */
+export const startMsMax = 60_000;
+
 /** Finds the slots whose task no longer counts, and says when each is started again. */
 export function judgeTasks(deciding: Deciding): void {
   const { state, at } = deciding;
@@ -54,8 +60,12 @@ export function judgeSlot(
     task.containerInstanceArn === undefined
       ? undefined
       : state.containerInstances.get(task.containerInstanceArn);
-  const lost = instance === undefined ? undefined : standingOf(state, instance).lost;
-  return lost === undefined ? undefined : replacement(slot, lost, 0, at);
+  if (instance === undefined) return undefined;
+  const { lost } = standingOf(state, instance);
+  if (lost !== undefined) return replacement(slot, lost, 0, at);
+  const waitsInVain =
+    !instance.agentConnected && isStarting(task) && at - task.seenAt >= startMsMax;
+  return waitsInVain ? replacement(slot, 'AGENT_DISCONNECTED', 0, at) : undefined;
 }
 
 function judgeStopped(placement: Placement, slot: Slot, task: KnownTask, at: EpochMs): Decided {
@@ -66,6 +76,11 @@ function judgeStopped(placement: Placement, slot: Slot, task: KnownTask, at: Epo
   }
   const failures = failuresAfter(task, slot.failures, at);
   return replacement(slot, 'TASK_STOPPED', failures, at);
+}
+
+function isStarting({ lastStatus, startedAt }: KnownTask): boolean {
+  const isBefore = ['PROVISIONING', 'PENDING', 'ACTIVATING'].includes(lastStatus);
+  return isBefore && startedAt === undefined;
 }
 
 function hasSucceeded(task: KnownTask): boolean {
