@@ -14,7 +14,7 @@ import type { Clock, Ecs, Ids, Log, Reporter, Wakes } from './ports.ts';
 import { catchUp, type Session } from './session.ts';
 import type { Sessions } from './sessions.ts';
 import { turn } from './turn.ts';
-import { wakeOthers } from './wake.ts';
+import { wakeForDue } from './wake.ts';
 
 /** Calls made at once; their answers share one append. */
 const callsAtOnceMax = 20;
@@ -127,7 +127,7 @@ async function wakeForOpen(
   if (nextEffects(state, now).length > 0) await wakeLater(ports, acting, cluster, askAgainMs);
 }
 
-/** One wake under way is enough: if every slice sent its own, they would breed. */
+/** One wake under way in that time is enough: if every slice sent its own, they would breed. */
 async function wakeLater(
   { clock, wakes }: ActPorts,
   acting: Acting,
@@ -135,7 +135,8 @@ async function wakeLater(
   afterMs: number,
 ): Promise<void> {
   const now = clock.now();
-  if (afterMs > 0 && (acting.wokenAt.get(cluster) ?? 0) > now) return;
+  const wokenAt = acting.wokenAt.get(cluster) ?? 0;
+  if (afterMs > 0 && wokenAt > now && wokenAt <= now + afterMs) return;
   acting.wokenAt.set(cluster, now + afterMs);
   await wakes.act(cluster, afterMs);
 }
@@ -150,12 +151,7 @@ async function answer(
   const receivedAt = ports.clock.now() as EpochMs;
   const turned = await turn(ports, session, [{ id, receivedAt, entries }]);
   // Whatever the answers lead to is performed by this very slice; only deadlines need a wake.
-  await Promise.all([turned.swept, wakeOthers(withoutAct(ports), session, turned)]);
-}
-
-function withoutAct({ clock, wakes }: ActPorts): { clock: Clock; wakes: Wakes } {
-  const observe: Wakes['observe'] = (cluster, afterMs, hop) => wakes.observe(cluster, afterMs, hop);
-  return { clock, wakes: { act: async () => undefined, observe } };
+  await Promise.all([turned.swept, wakeForDue(ports, session, turned)]);
 }
 
 function report(reporter: Reporter, { cluster }: Session, performed: Performed): void {

@@ -25,18 +25,26 @@ export async function wakeOthers(
   report: TurnReport,
   hop = 0,
 ): Promise<void> {
+  const { attempts, effects } = session.state;
+  const isOpen = report.appended !== undefined && attempts.size + effects.size > 0;
+  await Promise.all([
+    isOpen ? wakes.act(session.cluster) : undefined,
+    wakeForDue({ clock, wakes }, session, report, hop),
+  ]);
+}
+
+/** Sees to it alone that what will be due is decided in time. */
+export async function wakeForDue(
+  { clock, wakes }: WakePorts,
+  session: Session,
+  report: TurnReport,
+  hop = 0,
+): Promise<void> {
   const { state, cluster } = session;
-  const sent: Promise<void>[] = [];
-  if (report.appended !== undefined && state.attempts.size + state.effects.size > 0) {
-    sent.push(wakes.act(cluster));
-  }
   const due = nextDue(state, report.decidedAt);
-  if (due !== undefined && due !== session.wokenFor && hop < hopsMax) {
-    const afterMs = Math.max(0, due - clock.now());
-    if (afterMs <= wakeMsMax) {
-      session.wokenFor = due;
-      sent.push(wakes.observe(cluster, afterMs, hop + 1));
-    }
-  }
-  await Promise.all(sent);
+  if (due === undefined || due === session.wokenFor || hop >= hopsMax) return;
+  const afterMs = Math.max(0, due - clock.now());
+  if (afterMs > wakeMsMax) return;
+  session.wokenFor = due;
+  await wakes.observe(cluster, afterMs, hop + 1);
 }

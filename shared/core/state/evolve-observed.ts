@@ -80,17 +80,11 @@ function signal(
   // What shuts down never comes back, whatever a late event says.
   if (said.state !== undefined && !mayBecome(known?.state, said.state)) return;
   if (said.state === 'running') {
-    // Started again after a stop: what was said before its stop no longer holds.
-    const {
-      state: _,
-      spotInterruption: _1,
-      missedFirstAt: _2,
-      missedLastAt: _3,
-      ...rest
-    } = known ?? {
-      ec2InstanceId,
-    };
-    return state.ec2Instances.set(ec2InstanceId, { ...rest, ...said });
+    const { spotInterruption, missedFirstAt: _1, missedLastAt: _2, ...rest } = known ?? {};
+    // Started again after a stop, it is past the interruption; else that is still to come.
+    const isStarted = known?.state === 'stopping' || known?.state === 'stopped';
+    const warned = isStarted || spotInterruption === undefined ? {} : { spotInterruption };
+    return state.ec2Instances.set(ec2InstanceId, { ...rest, ...warned, ec2InstanceId, ...said });
   }
   state.ec2Instances.set(ec2InstanceId, { ...known, ec2InstanceId, ...said });
 }

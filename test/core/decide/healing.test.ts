@@ -402,6 +402,18 @@ describe('much that vanishes at once', () => {
   });
 });
 
+describe('an instance with a Spot warning', () => {
+  it('stays closed when EC2 loses sight of it for a reading and shows it again', () => {
+    const { cluster } = running();
+    const ec2InstanceId = ec2Id('a1');
+    cluster.turn({ type: 'SpotInterruptionWarned', ec2InstanceId, action: 'terminate' });
+    cluster.later(30_000, { type: 'Ec2InstanceMissed', ec2InstanceId });
+    cluster.later(30_000, { type: 'Ec2InstanceStateChanged', ec2InstanceId, state: 'running' });
+    const signals = cluster.state.ec2Instances.get(ec2InstanceId);
+    expect(signals).toEqual({ ec2InstanceId, state: 'running', spotInterruption: 'terminate' });
+  });
+});
+
 describe('an instance that shuts down', () => {
   it('is not opened again by a late word that it runs', () => {
     const { cluster } = running();
