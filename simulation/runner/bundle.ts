@@ -1,0 +1,46 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build, type Plugin } from 'esbuild';
+
+/** The code of a worker, from the project's directory. */
+const seedWorker = 'simulation/runner/seed-worker.ts';
+
+/** A directory for bundles that is gone when this process is. */
+export function bundleDirectory(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'estiva-simulation-'));
+  process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
+  return directory;
+}
+
+export interface BundleOptions {
+  readonly projectDirectory: string;
+  /** Ends in `.mjs`. */
+  readonly outfile: string;
+  /** What changes the sources on their way in: a planted bug. */
+  readonly plugins?: readonly Plugin[];
+}
+
+/**
+ * Bundles the worker with everything that it runs into one file: workers start in a fraction of a
+ * second, and no loader stands in the way of their speed. Source maps are only read for stacks.
+ *
+ * @returns the file
+ */
+export async function bundleSeedWorker(options: BundleOptions): Promise<string> {
+  const { projectDirectory, outfile, plugins = [] } = options;
+  await build({
+    absWorkingDir: projectDirectory,
+    entryPoints: [seedWorker],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    sourcemap: 'inline',
+    sourcesContent: false,
+    plugins: [...plugins],
+    logLevel: 'silent',
+  });
+  return outfile;
+}
