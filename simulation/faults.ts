@@ -1,64 +1,76 @@
 import type { Random } from './random.ts';
 
-/** Everything that can go wrong, by the name under which `--faults` and the report know it. */
-export const faultClasses = [
-  'event-lost',
-  'event-doubled',
-  'event-late',
-  'function-crashed',
-  'log-conflict',
-  'log-unavailable',
-  'api-throttled',
-  'api-error',
-  'list-stale',
-  'task-crashed',
-  'instance-terminated',
-  'instance-dead',
-  'spot-interrupted',
-  'agent-silent',
-  'zone-failed',
-  'operator-stop',
-] as const;
+/**
+ * Everything that can go wrong, by the name under which `--faults` and the report know it, with the
+ * most that a seed may draw: a probability for each occasion, or strikes per hour.
+ */
+const most = {
+  // Of each event on its way to `observe`.
+  'event-lost': 0.1,
+  'event-doubled': 0.5,
+  'event-late': 0.2,
+  /** A message that no version can read. */
+  'message-poison': 0.02,
+  // Of each call that a function makes.
+  'function-crashed': 0.03,
+  /** It hangs until it is killed. */
+  'function-timed-out': 0.003,
+  /** Its message is given to another while it sleeps; minutes later it goes on as if nothing was. */
+  'function-frozen': 0.003,
+  /** Of each new process: it starts from the newest snapshot, or from nothing. */
+  'function-cold': 0.1,
+  // Of each invocation.
+  'clock-skewed': 0.5,
+  // Of each call to the store.
+  'log-conflict': 0.1,
+  'log-throttled': 0.15,
+  'log-error': 0.05,
+  /** Per hour; nothing of the store answers for minutes or hours. */
+  'log-down': 0.7,
+  // Of each call to ECS and EC2.
+  'api-throttled': 0.1,
+  'api-error': 0.05,
+  /** A page of a list that lacks names. */
+  'list-short': 0.03,
+  // Per hour from here on.
+  'list-stale': 12,
+  'task-crashed': 40,
+  'task-interrupted': 10,
+  'operator-stop': 6,
+  'instance-terminated': 3,
+  'instance-dead': 2,
+  'instance-black-hole': 1,
+  'instance-impaired': 2,
+  'spot-interrupted': 3,
+  'agent-flapped': 20,
+  'agent-silent': 6,
+  'zone-failed': 1,
+  'zone-half-failed': 1,
+  'all-zones-failed': 0.2,
+} as const;
 
-export type FaultClass = (typeof faultClasses)[number];
+export type FaultClass = keyof typeof most;
+
+export const faultClasses = Object.keys(most) as readonly FaultClass[];
 
 /** How often each class strikes in one seed: a probability, or a rate per hour. */
 export type FaultMix = Readonly<Record<FaultClass, number>>;
 
-/** The most that a seed may draw. */
-const most: FaultMix = {
-  'event-lost': 0.1,
-  'event-doubled': 0.3,
-  'event-late': 0.2,
-  'function-crashed': 0.03,
-  'log-conflict': 0.1,
-  'log-unavailable': 0.03,
-  'api-throttled': 0.1,
-  'api-error': 0.05,
-  'list-stale': 12,
-  'task-crashed': 40,
-  'instance-terminated': 3,
-  'instance-dead': 2,
-  'spot-interrupted': 3,
-  'agent-silent': 6,
-  'zone-failed': 1,
-  'operator-stop': 6,
-};
-
 /** Each seed draws its own mix, and leaves about a third of the classes out (swarm testing). */
 export function drawFaults(random: Random, allowed: ReadonlySet<FaultClass>): FaultMix {
-  const mix = Object.fromEntries(
-    faultClasses.map((name) => {
-      const isOff = random.chance(1 / 3);
-      const strength = random.next();
-      return [name, isOff || !allowed.has(name) ? 0 : most[name] * strength];
-    }),
-  );
-  return mix as FaultMix;
+  return mixOf((name) => {
+    const isOff = random.chance(1 / 3);
+    const strength = random.next();
+    return isOff || !allowed.has(name) ? 0 : most[name] * strength;
+  });
 }
 
 export function noFaults(): FaultMix {
-  return Object.fromEntries(faultClasses.map((name) => [name, 0])) as FaultMix;
+  return mixOf(() => 0);
+}
+
+function mixOf(strengthOf: (name: FaultClass) => number): FaultMix {
+  return Object.fromEntries(faultClasses.map((name) => [name, strengthOf(name)])) as FaultMix;
 }
 
 /** How often each class struck. */

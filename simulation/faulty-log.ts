@@ -1,20 +1,34 @@
 import { type Log, LogUnavailable } from '../shared/runtime/ports.ts';
-import type { Strike } from './process.ts';
+import type { Process } from './process.ts';
+
+export interface LogWeather {
+  /** True while nothing of the store answers. */
+  isDown(): boolean;
+  /** Somebody else takes a turn. */
+  rival(): Promise<void>;
+}
 
 /**
  * A log that takes its time, and at times does its work and loses the answer, or does not answer at
- * all, or lets somebody else append first. What a real store recognises as its own append is recognised by the log below.
+ * all, or lets somebody else append first. What a real store recognises as its own append is
+ * recognised by the log below.
  */
-export function faultyLog(log: Log, strike: Strike, rival: () => Promise<void>): Log {
+export function faultyLog(log: Log, process: Process, weather: LogWeather): Log {
+  const refuse = () => {
+    if (weather.isDown()) throw new LogUnavailable('the store is not reached');
+    if (process.strikes('log-throttled')) throw new LogUnavailable('the store is throttled');
+  };
   const read = <Answer>(work: () => Promise<Answer>) =>
-    strike('log', async () => {
-      if (strike.draws('log-unavailable')) throw new LogUnavailable('the store is not reached');
+    process.call(() => {
+      refuse();
+      if (process.strikes('log-error')) throw new LogUnavailable('the store failed');
       return work();
     });
   const write = <Answer>(work: () => Promise<Answer>) =>
-    strike('log', async () => {
-      const fails = strike.draws('log-unavailable');
-      if (fails && strike.coin()) throw new LogUnavailable('the store is not reached');
+    process.call(async () => {
+      refuse();
+      const fails = process.strikes('log-error');
+      if (fails && process.coin()) throw new LogUnavailable('the store failed');
       const answer = await work();
       if (fails) throw new LogUnavailable('the answer was lost');
       return answer;
@@ -23,7 +37,7 @@ export function faultyLog(log: Log, strike: Strike, rival: () => Promise<void>):
     readTail: (cluster, after, itemsMax) => read(() => log.readTail(cluster, after, itemsMax)),
     append: (item) =>
       write(async () => {
-        if (strike.draws('log-conflict')) await rival();
+        if (process.strikes('log-conflict')) await weather.rival();
         return log.append(item);
       }),
     putInbox: (cluster, item) => write(() => log.putInbox(cluster, item)),

@@ -1,4 +1,3 @@
-import type { CloudModel } from '../local/model/cloud-model.ts';
 import type { JsonObject } from '../local/model/json.ts';
 import { ModelError } from '../local/model/model-error.ts';
 import type { ClusterName } from '../shared/core/ids.ts';
@@ -114,16 +113,6 @@ export function modelEc2(call: CallModel): Ec2 {
       return (answer as unknown as Subnets).subnetSet.item;
     },
   };
-}
-
-/** The call itself, once it reaches the model. */
-export function callModel(
-  model: CloudModel,
-  service: 'ecs' | 'ec2',
-  operation: string,
-  input: object,
-): JsonObject {
-  return model.call(service, operation, JSON.parse(JSON.stringify(input)) as JsonObject);
 }
 
 function classified(thrown: unknown) {

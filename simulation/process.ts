@@ -1,3 +1,4 @@
+import type { EpochMs } from '../shared/core/ids.ts';
 import type { Agenda } from './agenda.ts';
 import type { FaultClass, FaultCount, FaultMix } from './faults.ts';
 import type { Random } from './random.ts';
@@ -7,48 +8,124 @@ export class Killed extends Error {
   override readonly name = 'Killed';
 }
 
-/** Wraps every call that a process makes to the world: it takes time, and may be its last. */
-export interface Strike {
-  <Answer>(port: string, work: () => Promise<Answer>): Promise<Answer>;
-  /** Whether a fault of this class strikes now. */
-  draws(name: FaultClass): boolean;
-  coin(): boolean;
-}
+/** What becomes of a process at one of its calls. */
+export type Fate = 'lives' | 'crashes before' | 'crashes after' | 'times out' | 'freezes';
 
-/** From one call to its answer. */
-const latencyMs = [2, 9] as const;
-
+/** What all processes of one world share. */
 export interface Chaos {
   readonly agenda: Agenda;
   readonly random: Random;
-  readonly mix: () => FaultMix;
   readonly count: FaultCount;
+  mix(): FaultMix;
+  /** When the trouble is over: nothing sleeps beyond it. */
+  until(): number;
+  /** Asked at every call of every process. */
+  fate(): Fate;
 }
 
-/** One invocation of one function. */
-export function newProcess(chaos: Chaos): Strike {
-  const { agenda, random, mix, count } = chaos;
-  let killed = false;
-  const draws = (name: FaultClass) => {
-    const struck = random.chance(mix()[name]);
+/**
+ * From a process's call to its next: there, and back with the answer. One wait is enough, since what
+ * a process makes of an answer shows only by its next call.
+ */
+const latencyMs = [3, 18] as const;
+/** Lambda kills a function that takes longer. */
+const timeOutMs = 60_000;
+const frozenMs = [60_000, 900_000] as const;
+const skewMsMax = 300_000;
+
+/**
+ * One execution environment of a function: what it remembers lives as long as it does. It works on
+ * one invocation at a time, and each call that it makes may be its last.
+ */
+export class Process {
+  readonly #chaos: Chaos;
+  #skewMs = 0;
+  #isDead = false;
+  #abandon: () => void = () => undefined;
+
+  constructor(chaos: Chaos) {
+    this.#chaos = chaos;
+  }
+
+  /** What this machine takes for the time. */
+  now(): EpochMs {
+    return (this.#chaos.agenda.now + this.#skewMs) as EpochMs;
+  }
+
+  /** Begins an invocation. `abandoned`: whoever invoked it is told that it failed. */
+  begin(abandoned: () => void): void {
+    this.#abandon = abandoned;
+    this.#skewMs = this.strikes('clock-skewed')
+      ? this.#chaos.random.whole(-skewMsMax, skewMsMax)
+      : 0;
+  }
+
+  /** One call to the world. */
+  async call<Answer>(work: () => Answer | Promise<Answer>): Promise<Answer> {
+    const { agenda, random, fate } = this.#chaos;
+    this.#live();
+    const drawn = fate();
+    await agenda.wait(random.whole(...latencyMs));
+    this.#live();
+    if (drawn === 'times out') await this.#sleep(timeOutMs, { dies: true });
+    if (drawn === 'freezes') await this.#sleep(random.whole(...frozenMs), { dies: false });
+    if (drawn === 'crashes before') this.#die();
+    const answer = await work();
+    if (drawn === 'crashes after') this.#die();
+    return answer;
+  }
+
+  /** Whether a fault of this class strikes now. */
+  strikes(name: FaultClass): boolean {
+    const { random, mix, count } = this.#chaos;
+    const probability = mix()[name];
+    if (probability === 0) return false;
+    const struck = random.chance(probability);
     if (struck) count.add(name);
     return struck;
+  }
+
+  coin(): boolean {
+    return this.#chaos.random.chance(0.5);
+  }
+
+  async #sleep(ms: number, { dies }: { readonly dies: boolean }): Promise<void> {
+    if (!dies) this.#abandon();
+    const { agenda, until } = this.#chaos;
+    await agenda.wait(Math.min(ms, Math.max(0, until() - agenda.now)));
+    if (dies) this.#die();
+  }
+
+  #die(): never {
+    this.#isDead = true;
+    this.#live();
+    throw new Killed('this copy was killed');
+  }
+
+  #live(): void {
+    if (this.#isDead) throw new Killed('this copy was killed');
+  }
+}
+
+/** The fates of a world of chance. */
+export function fateByChance(chaos: Pick<Chaos, 'random' | 'count' | 'mix'>): () => Fate {
+  return () => {
+    const mix = chaos.mix();
+    const crash = mix['function-crashed'];
+    const timeOut = crash + mix['function-timed-out'];
+    const freeze = timeOut + mix['function-frozen'];
+    if (freeze === 0) return 'lives';
+    const drawn = chaos.random.next();
+    if (drawn >= freeze) return 'lives';
+    if (drawn < crash) {
+      chaos.count.add('function-crashed');
+      return drawn < crash / 2 ? 'crashes before' : 'crashes after';
+    }
+    if (drawn < timeOut) {
+      chaos.count.add('function-timed-out');
+      return 'times out';
+    }
+    chaos.count.add('function-frozen');
+    return 'freezes';
   };
-  const live = () => {
-    if (killed) throw new Killed('this copy was killed');
-  };
-  const strike = async <Answer>(_port: string, work: () => Promise<Answer>): Promise<Answer> => {
-    live();
-    const crash = draws('function-crashed');
-    const before = crash && random.chance(0.5);
-    await agenda.wait(random.whole(...latencyMs));
-    if (before) killed = true;
-    live();
-    const answer = await work();
-    await agenda.wait(random.whole(...latencyMs));
-    if (crash) killed = true;
-    live();
-    return answer;
-  };
-  return Object.assign(strike, { draws, coin: () => random.chance(0.5) });
 }

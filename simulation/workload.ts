@@ -1,74 +1,196 @@
-import type { PlacementInput } from '../shared/core/placement.ts';
+import type { CapacityPreference, PlacementInput } from '../shared/core/placement.ts';
 import type { Random } from './random.ts';
 
-/** Task definitions as `RegisterTaskDefinition` takes them. */
-export const taskDefinitions: readonly object[] = [
+/** How large a world is. */
+export interface Scale {
+  readonly containerInstances: number;
+  readonly tasks: number;
+  readonly instanceType: string;
+}
+
+/** Most worlds are small, so that there can be many; some are as large as real clusters. */
+export function drawScale(random: Random): Scale {
+  const drawn = random.next();
+  if (drawn < 0.8) return scaleOf(random.whole(3, 9));
+  return drawn < 0.98 ? scaleOf(random.whole(10, 30)) : scaleOf(random.whole(40, 100));
+}
+
+/** Ten tasks an instance, on instances that have room for about twice as many. */
+export function scaleOf(containerInstances: number): Scale {
+  const instanceType = containerInstances < 10 ? 'm5.large' : 'm5.2xlarge';
+  const tasks = containerInstances < 10 ? containerInstances * 6 : containerInstances * 10;
+  return { containerInstances, tasks, instanceType };
+}
+
+interface Family {
+  readonly family: string;
+  /** How often a person asks for it. */
+  readonly weight: number;
+  readonly countMax: number;
+  readonly runsOn: 'EC2' | 'EC2 and Fargate';
+  readonly conditions: readonly PlacementInput['restartPolicy']['condition'][];
+  readonly networkMode: 'awsvpc' | 'bridge';
+  /** What the one container asks for; of the task where Fargate has to know. */
+  readonly cpu: number;
+  readonly memory: number;
+  readonly hostPort?: number;
+  readonly environment?: readonly { readonly name: string; readonly value: string }[];
+}
+
+const exits = (afterMs: number, code: number) => [
+  { name: 'ESTIVA_LOCAL_EXIT_AFTER_MS', value: String(afterMs) },
+  { name: 'ESTIVA_LOCAL_EXIT_CODE', value: String(code) },
+];
+
+const forEver = ['ANY'] as const;
+const toTheEnd = ['ON_FAILURE', 'NONE'] as const;
+const bridge = { runsOn: 'EC2', networkMode: 'bridge' } as const;
+
+const families: readonly Family[] = [
   {
     family: 'web',
+    weight: 5,
+    countMax: 12,
+    runsOn: 'EC2 and Fargate',
+    conditions: forEver,
     networkMode: 'awsvpc',
-    requiresCompatibilities: ['EC2', 'FARGATE'],
-    cpu: '256',
-    memory: '512',
-    containerDefinitions: [{ name: 'nginx', image: 'nginx:1.29', essential: true }],
+    cpu: 256,
+    memory: 512,
   },
   {
     family: 'worker',
-    networkMode: 'bridge',
-    requiresCompatibilities: ['EC2'],
-    containerDefinitions: [
-      { name: 'worker', image: 'worker:3', essential: true, cpu: 300, memory: 700 },
-    ],
+    weight: 4,
+    countMax: 12,
+    conditions: forEver,
+    cpu: 300,
+    memory: 700,
+    ...bridge,
   },
+  /** One an instance, by its port. */
   {
     family: 'edge',
-    networkMode: 'bridge',
-    requiresCompatibilities: ['EC2'],
-    containerDefinitions: [
-      {
-        name: 'proxy',
-        image: 'proxy:1',
-        essential: true,
-        cpu: 128,
-        memory: 256,
-        portMappings: [{ containerPort: 443, hostPort: 443, protocol: 'tcp' }],
-      },
-    ],
+    weight: 2,
+    countMax: 4,
+    conditions: forEver,
+    cpu: 128,
+    memory: 256,
+    hostPort: 443,
+    ...bridge,
+  },
+  {
+    family: 'job',
+    weight: 2,
+    countMax: 8,
+    conditions: toTheEnd,
+    cpu: 200,
+    memory: 400,
+    environment: exits(240_000, 0),
+    ...bridge,
+  },
+  {
+    family: 'failing-job',
+    weight: 1,
+    countMax: 3,
+    conditions: ['NONE'],
+    cpu: 100,
+    memory: 100,
+    environment: exits(90_000, 3),
+    ...bridge,
+  },
+  {
+    family: 'crash-looping',
+    weight: 1,
+    countMax: 2,
+    conditions: ['ANY', 'ON_FAILURE'],
+    cpu: 64,
+    memory: 64,
+    environment: exits(5_000, 1),
+    ...bridge,
   },
 ];
 
+/** True of a task definition whose tasks are never done: their end is followed by another start. */
+export function isCrashLooping(taskDefinition: string): boolean {
+  return taskDefinition.includes('crash-looping');
+}
+
+/** Task definitions as `RegisterTaskDefinition` takes them. */
+export const taskDefinitions: readonly object[] = families.map(
+  ({ family, networkMode, runsOn, cpu, memory, hostPort, environment }) => ({
+    family,
+    networkMode,
+    ...(runsOn === 'EC2'
+      ? { requiresCompatibilities: ['EC2'] }
+      : { requiresCompatibilities: ['EC2', 'FARGATE'], cpu: String(cpu), memory: String(memory) }),
+    containerDefinitions: [
+      {
+        name: family,
+        image: `${family}:1`,
+        essential: true,
+        ...(runsOn === 'EC2' && { cpu, memory }),
+        ...(hostPort !== undefined && {
+          portMappings: [{ containerPort: hostPort, hostPort, protocol: 'tcp' }],
+        }),
+        ...(environment !== undefined && { environment }),
+      },
+    ],
+  }),
+);
+
+const byWeight = families.flatMap((family) => Array<Family>(family.weight).fill(family));
+
 /** A request that the product can serve, drawn from all that it can do so far. */
-export function drawPlacement(random: Random): PlacementInput {
-  const family = random.pick(['web', 'web', 'worker', 'edge']) ?? 'web';
-  const isWeb = family === 'web';
-  const gang = random.chance(0.2);
+export function drawPlacement(random: Random, scale: Scale): PlacementInput {
+  const family = random.pick(byWeight) ?? byWeight[0];
+  if (family === undefined) throw new Error('there are families');
   return {
-    taskDefinition: `${family}:1`,
+    taskDefinition: `${family.family}:1`,
     schedulingStrategy: 'REPLICA',
-    desiredCount: random.whole(1, family === 'edge' ? 4 : 12),
-    capacity: isWeb
-      ? random.chance(0.5)
-        ? [
-            { launchType: 'EC2' },
-            { capacityProvider: 'FARGATE', afterSeconds: random.whole(0, 40) },
-          ]
-        : [
-            { launchType: 'EC2' },
-            { capacityProvider: 'FARGATE_SPOT' },
-            { capacityProvider: 'FARGATE' },
-          ]
-      : [{ launchType: 'EC2' }],
-    placementConstraints: random.chance(0.2) ? [{ type: 'distinctInstance' }] : [],
-    placementStrategy: random.chance(0.5)
-      ? [{ type: 'spread', field: 'attribute:ecs.availability-zone' }]
-      : [{ type: 'binpack', field: 'memory' }],
-    gang,
+    desiredCount: drawCount(random, family, scale),
+    capacity: drawCapacity(random, family),
+    placementConstraints: drawConstraints(random),
+    placementStrategy: drawStrategy(random),
+    gang: random.chance(0.2),
     priority: random.whole(0, 100),
-    restartPolicy: { condition: 'ANY' },
+    restartPolicy: { condition: random.pick(family.conditions) ?? 'ANY' },
     tags: [],
-    ...(isWeb && {
+    ...(family.networkMode === 'awsvpc' && {
       networkConfiguration: {
         awsvpcConfiguration: { subnets: ['subnet-a', 'subnet-b', 'subnet-c'] },
       },
     }),
   };
+}
+
+/** So many that a handful of placements fills the world. */
+export function drawCount(
+  random: Random,
+  { countMax }: Pick<Family, 'countMax'>,
+  scale: Scale,
+): number {
+  const share = Math.max(1, scale.tasks / 60);
+  return random.whole(1, Math.ceil(countMax * share));
+}
+
+function drawCapacity(random: Random, { runsOn }: Family): CapacityPreference[] {
+  if (runsOn === 'EC2') return [{ launchType: 'EC2' }];
+  const overflow: CapacityPreference[][] = [
+    [{ capacityProvider: 'FARGATE', afterSeconds: random.whole(0, 40) }],
+    [{ capacityProvider: 'FARGATE_SPOT' }, { capacityProvider: 'FARGATE' }],
+  ];
+  return [{ launchType: 'EC2' }, ...(random.pick(overflow) ?? [])];
+}
+
+function drawConstraints(random: Random): PlacementInput['placementConstraints'] {
+  const drawn = random.next();
+  if (drawn < 0.2) return [{ type: 'distinctInstance' }];
+  if (drawn > 0.1 + 0.2) return [];
+  const expression = 'attribute:ecs.availability-zone in [us-east-1a, us-east-1b]';
+  return [{ type: 'memberOf', expression }];
+}
+
+function drawStrategy(random: Random): PlacementInput['placementStrategy'] {
+  const spread = { type: 'spread', field: 'attribute:ecs.availability-zone' } as const;
+  const binpack = { type: 'binpack', field: 'memory' } as const;
+  return random.pick([[spread], [binpack], [spread, binpack], [{ type: 'random' } as const]]) ?? [];
 }

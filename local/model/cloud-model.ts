@@ -7,7 +7,7 @@ import { performLocal } from './local-commands.ts';
 import { ModelError } from './model-error.ts';
 import { operations, type Service } from './operations.ts';
 import { restoreState, saveState } from './save.ts';
-import { newState } from './state.ts';
+import { newState, type State } from './state.ts';
 import { nextTimerAt, takeTimer } from './timers.ts';
 import { localTimings, type Timings } from './timings.ts';
 import { throttle } from './token-buckets.ts';
@@ -25,6 +25,15 @@ export interface CloudModelOptions {
   /** What differs from `localTimings`. */
   readonly timings?: Partial<Timings>;
 }
+
+/** The records themselves, to read. */
+export type Truth = {
+  readonly [Table in 'tasks' | 'containerInstances' | 'ec2Instances' | 'zones']: ReadonlyMap<
+    string,
+    Readonly<Table extends keyof State ? RowOf<State[Table]> : never>
+  >;
+};
+type RowOf<Table> = Table extends Map<string, infer Row> ? Row : never;
 
 /**
  * Amazon ECS, EC2 and Auto Scaling as one deterministic state machine over a virtual clock and a
@@ -70,6 +79,11 @@ export class CloudModel {
   /** Epoch milliseconds. */
   get now(): number {
     return this.#world.now;
+  }
+
+  /** What is, whatever ECS says of it: for whoever strikes and judges, not for what is judged. */
+  get truth(): Truth {
+    return this.#world.state;
   }
 
   /** When the next internal transition is due. */

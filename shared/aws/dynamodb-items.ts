@@ -1,6 +1,6 @@
 import type { ClusterName, Seq } from '../core/ids.ts';
 import type { LogItem } from '../core/log/item.ts';
-import { sha256Of } from '../runtime/item-hash.ts';
+import { rememberHash, sha256Of } from '../runtime/item-hash.ts';
 import {
   compress,
   decompress,
@@ -83,11 +83,12 @@ export function textIn(row: Row): string {
 
 async function bodyOf(table: DynamoDbTable, item: LogItem): Promise<Row> {
   const text = textOf(item);
+  const hash = sha256Of(text);
+  rememberHash(item, hash);
   const packed = pack(text);
   if (packed.bytes <= packedBytesMax) return packedAttribute(packed);
   const { cluster, seq, appendId } = item;
   const { gzip } = packed.type === 'gzip' ? packed : compress(text);
-  const hash = sha256Of(text);
   const pk = partitionOf(cluster, 'parts');
   const count = await writePieces(table, pk, partsPrefix(seq, appendId, hash), gzip);
   return piecesAttribute({ count, hash });
@@ -95,10 +96,12 @@ async function bodyOf(table: DynamoDbTable, item: LogItem): Promise<Row> {
 
 async function itemOf(table: DynamoDbTable, cluster: ClusterName, row: Row): Promise<LogItem> {
   const { pk, sk } = keyOf(row);
-  const item = logItemOf(await wholeTextOf(table, cluster, row), `${pk} ${sk}`);
+  const text = await wholeTextOf(table, cluster, row);
+  const item = logItemOf(text, `${pk} ${sk}`);
   if (item.seq !== seqOf(row) || item.appendId !== row['appendId']?.S) {
     throw new LogCorrupt(`${pk} ${sk}: its body is that of another item, ${item.seq}`);
   }
+  rememberHash(item, sha256Of(text));
   return item;
 }
 

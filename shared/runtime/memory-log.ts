@@ -1,6 +1,6 @@
 import type { ClusterName, InboxId, Seq } from '../core/ids.ts';
 import type { InboxItem, LogItem } from '../core/log/item.ts';
-import { sha256Of } from './item-hash.ts';
+import { rememberHash, sha256Of } from './item-hash.ts';
 import { inboxItemOf, logItemOf, textOf } from './log-codec.ts';
 import { LogExpired } from './log-errors.ts';
 import { byArrival, mayExpire, mayExpireSnapshot, outcomeAgainst } from './log-rules.ts';
@@ -14,12 +14,18 @@ interface ClusterLog {
   snapshots: Snapshot[];
 }
 
+/** Who is told of everything that is stored, as it is stored. */
+export interface LogWatcher {
+  appended?(item: LogItem): void;
+  saved?(snapshot: Snapshot, tail: readonly LogItem[]): void;
+}
+
 /**
  * The log in the memory of this process, for tests and for the simulation. It goes through the same
  * canonical text as the stored one, so that what a caller reads has the same shape in both; what is
  * stored is frozen, so that no caller can change it afterwards.
  */
-export function createMemoryLog(): Log {
+export function createMemoryLog(watcher: LogWatcher = {}): Log {
   const clusters = new Map<ClusterName, ClusterLog>();
   const of = (cluster: ClusterName): ClusterLog => {
     const known = clusters.get(cluster);
@@ -30,7 +36,7 @@ export function createMemoryLog(): Log {
   };
   return {
     readTail: async (cluster, after, itemsMax) => tailOf(of(cluster), after).slice(0, itemsMax),
-    append: async (item) => append(of(item.cluster), item),
+    append: async (item) => append(of(item.cluster), item, watcher),
     putInbox: async (cluster, item) => {
       of(cluster).inbox.set(item.id, frozen(inboxItemOf(textOf(item), item.id)));
     },
@@ -41,7 +47,11 @@ export function createMemoryLog(): Log {
     },
     readSnapshot: async (cluster, stateFormat) =>
       snapshotsOf(of(cluster), stateFormat).findLast(({ text, hash }) => sha256Of(text) === hash),
-    writeSnapshot: async (snapshot) => writeSnapshot(of(snapshot.cluster), snapshot),
+    writeSnapshot: async (snapshot) => {
+      const log = of(snapshot.cluster);
+      writeSnapshot(log, snapshot);
+      watcher.saved?.(snapshot, tailOf(log, snapshot.seq));
+    },
     listSnapshots: async (cluster, stateFormat) =>
       snapshotsOf(of(cluster), stateFormat).map(({ seq }) => seq),
     expire: async (cluster, before) => expire(of(cluster), before),
@@ -55,11 +65,16 @@ function tailOf(log: ClusterLog, after: Seq): readonly LogItem[] {
   return log.items.slice(after - log.expiredThrough);
 }
 
-function append(log: ClusterLog, item: LogItem): AppendOutcome {
+function append(log: ClusterLog, item: LogItem, watcher: LogWatcher): AppendOutcome {
   const next = log.expiredThrough + log.items.length + 1;
   if (item.seq > next) throw new RangeError(`append at ${item.seq}, but the next is ${next}`);
   if (item.seq === next) {
-    log.items.push(frozen(logItemOf(textOf(item), `item ${item.seq}`)));
+    const text = textOf(item);
+    const stored = frozen(logItemOf(text, `item ${item.seq}`));
+    const hash = sha256Of(text);
+    for (const same of [item, stored]) rememberHash(same, hash);
+    log.items.push(stored);
+    watcher.appended?.(stored);
     return { type: 'appended' };
   }
   const winner = log.items[item.seq - log.expiredThrough - 1];

@@ -6,11 +6,16 @@ import { build, type Plugin } from 'esbuild';
 /** The code of a worker, from the project's directory. */
 const seedWorker = 'simulation/runner/seed-worker.ts';
 
-/** A directory for bundles that is gone when this process is. */
-export function bundleDirectory(): string {
+/** Does `work` with a directory for bundles, which is gone afterwards. */
+export async function withBundles<Result>(
+  work: (directory: string) => Promise<Result>,
+): Promise<Result> {
   const directory = mkdtempSync(join(tmpdir(), 'estiva-simulation-'));
-  process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
-  return directory;
+  try {
+    return await work(directory);
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
 }
 
 export interface BundleOptions {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { SeedReport } from '../run-seed.ts';
-import { bundleDirectory, bundleSeedWorker } from './bundle.ts';
+import { bundleSeedWorker, withBundles } from './bundle.ts';
 import { commitOf } from './commit.ts';
 import { InOrder } from './in-order.ts';
 import type { Interruption } from './interruption.ts';
@@ -20,15 +20,21 @@ export interface Surroundings {
 }
 
 /** Runs seeds on all cores and tells of each. @returns the exit code */
-export async function simulate(
+export function simulate(options: SimulateOptions, surroundings: Surroundings): Promise<number> {
+  return withBundles(async (directory) => {
+    const { projectDirectory } = surroundings;
+    const outfile = join(directory, 'seed-worker.mjs');
+    const bundle = await bundleSeedWorker({ projectDirectory, outfile });
+    return simulateWith(bundle, options, surroundings);
+  });
+}
+
+async function simulateWith(
+  bundle: string,
   options: SimulateOptions,
   { projectDirectory, screen, interruption }: Surroundings,
 ): Promise<number> {
   const { seed: first, seeds, json, hours, faults } = options;
-  const bundle = await bundleSeedWorker({
-    projectDirectory,
-    outfile: join(bundleDirectory(), 'seed-worker.mjs'),
-  });
   const began = performance.now();
   const done: SeedReport[] = [];
   const inOrder = new InOrder<SeedReport>();

@@ -1,26 +1,34 @@
 import { byText } from '../order.ts';
 import {
+  type Attempt,
   type ClusterState,
   isLive,
   type KnownContainerInstance,
+  type Placement,
+  type Slot,
   slotKey,
 } from './cluster-state.ts';
 
 /**
  * What must hold of every committed state, as sentences about what does not; empty when all is well.
- * For tests and simulation: it looks at the whole state.
+ * For tests: it looks at the whole state.
  */
 export function safetyViolations(state: ClusterState): readonly string[] {
   return [
-    ...[...state.containerInstances.values()].flatMap((instance) => overpromised(state, instance)),
-    ...slotsAstray(state),
-    ...attemptsAstray(state),
-    ...placementsAstray(state),
+    ...[...state.containerInstances.values()].flatMap((one) =>
+      containerInstanceViolations(state, one),
+    ),
+    ...[...state.attempts.values()].flatMap(attemptViolations),
+    ...[...state.placements.values()].flatMap((one) => placementViolations(state, one)),
+    ...[...state.slots.values()].flatMap((one) => slotViolations(state, one)),
   ].sort(byText);
 }
 
 /** Our own tasks and promises alone may never exceed what an instance registered. */
-function overpromised(state: ClusterState, instance: KnownContainerInstance): string[] {
+export function containerInstanceViolations(
+  state: ClusterState,
+  instance: KnownContainerInstance,
+): string[] {
   const { containerInstanceArn: arn, registeredResources: registered } = instance;
   let cpuUnits = 0;
   let memoryMiB = 0;
@@ -45,45 +53,44 @@ function overpromised(state: ClusterState, instance: KnownContainerInstance): st
   ];
 }
 
-function slotsAstray(state: ClusterState): string[] {
-  const holders = new Map<string, string>();
-  return [...state.slots.values()].flatMap((slot) => {
-    const key = slotKey(slot.placementId, slot.index);
-    const wrong: string[] = [];
-    if (!state.placements.has(slot.placementId)) wrong.push(`${key} belongs to no placement`);
-    if (slot.status === 'STARTED' && slot.taskArn === undefined) wrong.push(`${key} holds no task`);
-    if (slot.status === 'STARTING' && !state.attempts.has(slot.attemptId as never)) {
-      wrong.push(`${key} waits for an attempt that is not there`);
-    }
-    if (slot.taskArn !== undefined) {
-      const other = holders.get(slot.taskArn);
-      if (other !== undefined) wrong.push(`${slot.taskArn} is held by ${other} and ${key}`);
-      holders.set(slot.taskArn, key);
-    }
-    return wrong;
-  });
+/** A slot belongs to a placement, and what it holds or waits for is there and its own. */
+export function slotViolations(state: ClusterState, slot: Slot): string[] {
+  const key = slotKey(slot.placementId, slot.index);
+  const wrong: string[] = [];
+  if (!state.placements.has(slot.placementId)) wrong.push(`${key} belongs to no placement`);
+  if (slot.status === 'STARTED' && slot.taskArn === undefined) wrong.push(`${key} holds no task`);
+  if (slot.status === 'STARTING' && !state.attempts.has(slot.attemptId as never)) {
+    wrong.push(`${key} waits for an attempt that is not there`);
+  }
+  const owner = slot.taskArn === undefined ? undefined : state.tasks.get(slot.taskArn)?.owner;
+  // A task has one owner, so this also says that no two slots hold it.
+  if (owner !== undefined && slotKey(owner.placementId, owner.slot ?? -1) !== key) {
+    wrong.push(`${slot.taskArn} is held by ${key} and was started for another slot`);
+  }
+  return wrong;
 }
 
-function attemptsAstray(state: ClusterState): string[] {
-  return [...state.attempts.values()].flatMap(({ attemptId, slots, runTask }) => {
-    const wrong: string[] = [];
-    if (runTask.clientToken !== attemptId) wrong.push(`${attemptId} goes under another token`);
-    if (runTask.count !== slots.length) wrong.push(`${attemptId} asks for another count`);
-    return wrong;
-  });
+/** An attempt is one call for its slots, under its own token. */
+export function attemptViolations({ attemptId, slots, runTask }: Attempt): string[] {
+  const wrong: string[] = [];
+  if (runTask.clientToken !== attemptId) wrong.push(`${attemptId} goes under another token`);
+  if (runTask.count !== slots.length) wrong.push(`${attemptId} asks for another count`);
+  return wrong;
 }
 
-function placementsAstray(state: ClusterState): string[] {
-  return [...state.placements.values()].flatMap(({ placementId, request, status }) => {
-    const slots = state.indexes.slotsOfPlacement.of(placementId).size;
-    const live = [...state.indexes.liveTasksOfPlacement.of(placementId)].flatMap(
-      (arn) => state.tasks.get(arn) ?? [],
-    );
-    const wrong: string[] = [];
-    if (status === 'ACTIVE' && slots !== request.desiredCount) {
-      wrong.push(`${placementId} has ${slots} slots for ${request.desiredCount} tasks`);
-    }
-    if (live.some((task) => !isLive(task))) wrong.push(`${placementId} counts a stopped task`);
-    return wrong;
-  });
+/** A placement has a slot for each task that it wants, and counts live tasks only. */
+export function placementViolations(
+  state: ClusterState,
+  { placementId, request, status }: Placement,
+): string[] {
+  const slots = state.indexes.slotsOfPlacement.of(placementId).size;
+  const wrong: string[] = [];
+  if (status === 'ACTIVE' && slots !== request.desiredCount) {
+    wrong.push(`${placementId} has ${slots} slots for ${request.desiredCount} tasks`);
+  }
+  for (const arn of state.indexes.liveTasksOfPlacement.of(placementId)) {
+    const task = state.tasks.get(arn);
+    if (task !== undefined && !isLive(task)) wrong.push(`${placementId} counts a stopped task`);
+  }
+  return wrong;
 }

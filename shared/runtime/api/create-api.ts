@@ -25,8 +25,11 @@ type WithSession = <Body>(
 ) => Promise<Outcome<Body>>;
 
 /** The body of `api`: what each route does, once its request is known to be well formed. */
-export function createApi(ports: ApiPorts, clusters: readonly ClusterName[]) {
-  const sessions = new Sessions();
+export function createApi(
+  ports: ApiPorts,
+  clusters: readonly ClusterName[],
+  sessions: Sessions = new Sessions(),
+) {
   const withSession: WithSession = async (named, work) => {
     const cluster = clusters.find((one) => one === named);
     if (cluster === undefined) return clusterUnknown(named, clusters);

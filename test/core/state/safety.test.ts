@@ -127,6 +127,8 @@ describe('safetyViolations', () => {
     const state = sound();
     const taskArn = slotOf(state, 0).taskArn as TaskArn;
     changeSlot(state, 1, { taskArn });
-    expect(safetyViolations(state)).toEqual([`${taskArn} is held by p-web/0 and p-web/1`]);
+    expect(safetyViolations(state)).toEqual([
+      `${taskArn} is held by p-web/1 and was started for another slot`,
+    ]);
   });
 });

@@ -1,0 +1,53 @@
+import type { Chaos } from './process.ts';
+import { Process } from './process.ts';
+
+/** A process with what one function keeps in it between invocations. */
+interface Environment<Memory> {
+  readonly process: Process;
+  readonly memory: Memory;
+}
+
+/**
+ * The execution environments of one function, as Lambda keeps them: an idle one is used again, a new
+ * one is started when all are busy, and one that failed is never used again.
+ */
+export class Fleet<Memory> {
+  readonly #chaos: Chaos;
+  readonly #start: (process: Process) => Memory;
+  #idle: Environment<Memory>[] = [];
+
+  constructor(chaos: Chaos, start: (process: Process) => Memory) {
+    this.#chaos = chaos;
+    this.#start = start;
+  }
+
+  /** Runs one invocation. @returns why it failed, if it did */
+  async invoke(
+    work: (memory: Memory, process: Process) => Promise<void>,
+  ): Promise<{ readonly failed?: Error }> {
+    const environment = this.#take();
+    const { process, memory } = environment;
+    const abandoned = new Promise<{ failed: Error }>((resolve) => {
+      process.begin(() => resolve({ failed: new Error('it gave no answer in time') }));
+    });
+    const done = work(memory, process).then(
+      () => ({}),
+      (error: Error) => ({ failed: error }),
+    );
+    const outcome = await Promise.race([done, abandoned]);
+    if (!('failed' in outcome)) this.#idle.push(environment);
+    return outcome;
+  }
+
+  /** A deployment: whatever is idle is gone. */
+  retire(): void {
+    this.#idle = [];
+  }
+
+  #take(): Environment<Memory> {
+    const idle = this.#idle.pop();
+    if (idle !== undefined) return idle;
+    const process = new Process(this.#chaos);
+    return { process, memory: this.#start(process) };
+  }
+}

@@ -1,0 +1,197 @@
+import type { JsonObject } from '../local/model/json.ts';
+import { ModelError } from '../local/model/model-error.ts';
+import { type Acting, act, openActing } from '../shared/runtime/act.ts';
+import { createApi } from '../shared/runtime/api/create-api.ts';
+import { observe } from '../shared/runtime/observe.ts';
+import type { Clock, Ids, Reporter, Wakes } from '../shared/runtime/ports.ts';
+import type { ReconcilePorts } from '../shared/runtime/reconcile/ports.ts';
+import { reconcile } from '../shared/runtime/reconcile/reconcile.ts';
+import type { Sessions } from '../shared/runtime/sessions.ts';
+import { turn } from '../shared/runtime/turn.ts';
+import { sortMessages } from '../shared/wire/aws/message-batch.ts';
+import { formatWake } from '../shared/wire/aws/wakes.ts';
+import { faultyLog } from './faulty-log.ts';
+import { Fleet } from './fleet.ts';
+import { modelEc2, modelEcs } from './model-ecs.ts';
+import type { Process } from './process.ts';
+import { ActQueue, type Message, ObserveQueue } from './queues.ts';
+import { PooledSessions, StatePool } from './state-pool.ts';
+import { account, cluster, region, type World } from './world.ts';
+
+/** How long `act` works before it hands over to its next invocation. */
+const sliceMs = 30_000;
+/** Of ECS's token bucket, `act` uses this share; `budgets` holds it to that. */
+export const apiShare = 0.5;
+
+type Api = ReturnType<typeof createApi>;
+
+/**
+ * The production functions in one world: what wakes them, and the environments that they run in.
+ * Everything between them and the world goes through their process, which may die of any call.
+ */
+export class Functions {
+  readonly observeQueue: ObserveQueue;
+  readonly #world: World;
+  readonly #actQueue: ActQueue;
+  readonly #observing: Fleet<{ ports: ReconcilePorts; sessions: Sessions }>;
+  readonly #reconciling: Fleet<{ ports: ReconcilePorts; sessions: Sessions }>;
+  readonly #acting: Fleet<{ ports: ReturnType<Functions['portsOf']>; acting: Acting }>;
+  readonly #api: Fleet<Api>;
+  readonly #states = new StatePool();
+  readonly #rivals = new PooledSessions(this.#states, false);
+  #names = 0;
+
+  constructor(world: World) {
+    const { agenda, chaos } = world;
+    this.#world = world;
+    const remembering = (process: Process) => ({
+      ports: this.portsOf(process),
+      sessions: this.#sessionsOf(process),
+    });
+    this.#observing = new Fleet(chaos, remembering);
+    this.#reconciling = new Fleet(chaos, remembering);
+    this.#acting = new Fleet(chaos, (process) => ({
+      ports: this.portsOf(process),
+      acting: openActing(this.#sessionsOf(process), apiShare, process.now()),
+    }));
+    this.#api = new Fleet(chaos, (process) => {
+      const pause = (ms: number) => agenda.wait(ms);
+      return createApi({ ...this.portsOf(process), pause }, [cluster], this.#sessionsOf(process));
+    });
+    this.observeQueue = new ObserveQueue(agenda, (messages) => this.#observe(messages));
+    this.#actQueue = new ActQueue(agenda, () => this.#act());
+  }
+
+  /** The minute tick, for as long as the world goes on. */
+  startTicks(): void {
+    this.#world.agenda.after(60_000, () => {
+      this.startTicks();
+      void this.#invoke(this.#reconciling, ({ ports, sessions }) =>
+        reconcile(ports, sessions, cluster),
+      );
+    });
+  }
+
+  /** One request to the API. @returns whether it was answered */
+  ask(request: (api: Api) => Promise<void>): Promise<boolean> {
+    return this.#invoke(this.#api, request);
+  }
+
+  /** Another copy of a function takes a turn of its own, with all that waits in the inbox. */
+  async rivalTurn(): Promise<void> {
+    const { log, agenda } = this.#world;
+    const clock: Clock = { now: () => agenda.now as never };
+    await this.#rivals.use(cluster, async (session) => {
+      const report = await turn({ log, clock, ids: this.#ids }, session);
+      await report.swept;
+    });
+  }
+
+  #sessionsOf(process: Process): Sessions {
+    return new PooledSessions(this.#states, process.strikes('function-cold'));
+  }
+
+  #observe(messages: readonly Message[]): Promise<boolean> {
+    return this.#invoke(this.#observing, async ({ ports, sessions }) => {
+      // What cannot be read goes to the dead-letter queue, and the rest is none the worse for it.
+      const sorted = sortMessages(messages, { account, region, clusters: [cluster] });
+      for (const { entries, hop, wakesAct, observes } of sorted.clusters) {
+        if (wakesAct) await ports.wakes.act(cluster);
+        if (observes) await observe(ports, sessions, { cluster, entries, hop });
+      }
+    });
+  }
+
+  #act(): Promise<boolean> {
+    const endsAt = this.#world.agenda.now + sliceMs;
+    return this.#invoke(this.#acting, ({ ports, acting }) =>
+      act(ports, acting, cluster, () => endsAt - this.#world.agenda.now),
+    );
+  }
+
+  async #invoke<Memory>(
+    fleet: Fleet<Memory>,
+    work: (memory: Memory) => Promise<void>,
+  ): Promise<boolean> {
+    this.#world.counts.turns += 1;
+    const { failed } = await fleet.invoke(work);
+    if (failed === undefined) return true;
+    this.#world.onFailure(failed);
+    return false;
+  }
+
+  portsOf(process: Process) {
+    const { log, isLogDown } = this.#world;
+    const clock: Clock = { now: () => process.now() };
+    const weather = { isDown: isLogDown, rival: () => this.rivalTurn() };
+    const call = (service: 'ecs' | 'ec2', operation: string, input: object) =>
+      this.#call(process, service, operation, input);
+    return {
+      log: faultyLog(log, process, weather),
+      clock,
+      ids: this.#ids,
+      wakes: this.#wakes(process),
+      ecs: modelEcs(call),
+      ec2: modelEc2(call),
+      reporter,
+    };
+  }
+
+  readonly #ids: Ids = {
+    next: () => {
+      this.#names += 1;
+      return String(this.#names).padStart(26, '0');
+    },
+  };
+
+  #wakes(process: Process): Wakes {
+    const delayed = (wake: Parameters<typeof formatWake>[0], afterMs: number) =>
+      this.observeQueue.send(formatWake(wake), Math.ceil(afterMs / 1_000) * 1_000);
+    return {
+      act: (_, afterMs = 0) =>
+        process.call(() => {
+          if (afterMs === 0) this.#actQueue.send();
+          else delayed({ wake: 'act', cluster }, afterMs);
+        }),
+      observe: (_, afterMs, hop) =>
+        process.call(() => delayed({ wake: 'observe', cluster, hop }, afterMs)),
+    };
+  }
+
+  #call(
+    process: Process,
+    service: 'ecs' | 'ec2',
+    operation: string,
+    input: object,
+  ): Promise<JsonObject> {
+    const { counts, beforeCall, afterCall } = this.#world;
+    return process.call(() => {
+      counts.calls += 1;
+      beforeCall(operation, input as JsonObject);
+      if (process.strikes('api-throttled')) throw throttled;
+      const fails = process.strikes('api-error');
+      if (fails && process.coin()) throw serverError;
+      const answer = this.#answer(service, operation, input);
+      afterCall(operation, input as JsonObject, answer);
+      if (fails) throw serverError;
+      return operation.startsWith('List') && process.strikes('list-short')
+        ? { ...answer, taskArns: [], containerInstanceArns: [] }
+        : answer;
+    });
+  }
+
+  #answer(service: 'ecs' | 'ec2', operation: string, input: object): JsonObject {
+    const { counts, cloud } = this.#world;
+    try {
+      return cloud.call(service, operation, input);
+    } catch (error) {
+      if (error instanceof ModelError && error.code === 'ThrottlingException')
+        counts.throttles += 1;
+      throw error;
+    }
+  }
+}
+
+const throttled = new ModelError('ThrottlingException', 'Rate exceeded');
+const serverError = new ModelError('ServerException', 'Service Unavailable', 503);
+const reporter: Reporter = { info: () => undefined, warn: () => undefined };

@@ -1,0 +1,120 @@
+import type { Truth } from '../../local/model/cloud-model.ts';
+import { type ClusterState, isLive, type Slot } from '../../shared/core/state/cluster-state.ts';
+import { isRunning } from '../../shared/core/views/placements.ts';
+import type { People } from '../people.ts';
+import { isCrashLooping } from '../workload.ts';
+import { Violation } from './violation.ts';
+
+/** Whether the tasks of a slot are never done, so that nothing can be expected of it. */
+export function isRestless(
+  state: ClusterState,
+  { placementId }: Pick<Slot, 'placementId'>,
+): boolean {
+  return isCrashLooping(state.placements.get(placementId)?.taskDefinitionArn ?? '');
+}
+
+/** Slots that are wanted and do not run. */
+export function missingIn(state: ClusterState): number {
+  let missing = 0;
+  for (const slot of state.slots.values()) {
+    if (slot.status !== 'FINISHED' && !isRunning(state, slot)) missing += 1;
+  }
+  return missing;
+}
+
+/** Every promise is kept: what was asked for runs, or the log says why it does not. */
+export function judgeConvergence(state: ClusterState, truth: Truth, people: People): void {
+  if (people.asking > 0) throw new Violation(`${people.asking} requests are still unanswered`);
+  judgePromises(state, people);
+  for (const slot of state.slots.values()) judgeSlot(state, slot);
+  judgeEffects(state);
+  judgeGangs(state);
+  judgeTruth(state, truth);
+  judgeHosts(state, truth);
+}
+
+/** What one was told is there, as last asked for, and nothing else is. */
+function judgePromises(state: ClusterState, { promised, deleted }: People): void {
+  const stands = new Set<string>();
+  for (const { placementId, key, desiredCount } of promised) {
+    if (placementId === undefined) throw new Violation(`${key} has no placement`);
+    const placement = state.placements.get(placementId as never);
+    if (placement === undefined) throw new Violation(`${placementId} is lost`);
+    if (placement.request.desiredCount !== desiredCount) {
+      throw new Violation(
+        `${placementId} wants ${placement.request.desiredCount} tasks, not ${desiredCount}`,
+      );
+    }
+    if (stands.has(placementId)) throw new Violation(`${placementId} was given to two requests`);
+    stands.add(placementId);
+  }
+  for (const placementId of deleted) {
+    if (state.placements.has(placementId as never))
+      throw new Violation(`${placementId} is not gone`);
+  }
+  for (const { placementId } of state.placements.values()) {
+    if (!stands.has(placementId)) throw new Violation(`nobody was told of ${placementId}`);
+  }
+}
+
+function judgeSlot(state: ClusterState, slot: Slot): void {
+  if (isRunning(state, slot) || isRestless(state, slot)) return;
+  const placement = state.placements.get(slot.placementId);
+  const isTold = placement?.unplaceable?.slots.includes(slot.index) === true;
+  if (slot.status === 'WAITING' && (isTold || slot.notBefore > state.at)) return;
+  if (slot.status === 'FINISHED' && placement?.request.restartPolicy.condition !== 'ANY') return;
+  throw new Violation(`${slot.placementId}/${slot.index} is ${slot.status} and nobody says why`);
+}
+
+function judgeEffects(state: ClusterState): void {
+  for (const { attemptId, placementId } of state.attempts.values()) {
+    if (isRestless(state, { placementId })) continue;
+    throw new Violation(`${attemptId} is still unanswered`);
+  }
+  for (const effect of state.effects.values()) {
+    throw new Violation(`${effect.effectId} is still unanswered`);
+  }
+}
+
+/** All of a gang runs or none: what was whole once is mended like anything else. */
+function judgeGangs(state: ClusterState): void {
+  for (const { placementId, request, complete } of state.placements.values()) {
+    if (!request.gang || complete) continue;
+    const live = state.indexes.liveTasksOfPlacement.of(placementId).size;
+    if (live > 0)
+      throw new Violation(`${live} tasks of ${placementId}, a gang that never was whole`);
+  }
+}
+
+/** What ECS itself runs of ours is what the slots hold, no less and no more. */
+function judgeTruth(state: ClusterState, truth: Truth): void {
+  const held = new Set<string>();
+  for (const slot of state.slots.values()) {
+    if (slot.taskArn !== undefined && !isRestless(state, slot)) held.add(slot.taskArn);
+  }
+  for (const task of truth.tasks.values()) {
+    if (task.desiredStatus !== 'RUNNING' || task.startedBy === undefined) continue;
+    if (isCrashLooping(task.taskDefinitionArn) || held.has(task.arn)) continue;
+    throw new Violation(`${task.arn} runs and no slot holds it`);
+  }
+  for (const task of state.tasks.values()) {
+    if (task.owner === undefined || !isLive(task) || task.desiredStatus !== 'RUNNING') continue;
+    if (isRestless(state, task.owner)) continue;
+    if (truth.tasks.get(task.taskArn)?.desiredStatus !== 'RUNNING') {
+      throw new Violation(`${task.taskArn} is live in the log and not in ECS`);
+    }
+  }
+}
+
+/** ECS goes on showing what ran on an instance that is no more: EC2 knows better. */
+function judgeHosts(state: ClusterState, truth: Truth): void {
+  for (const { taskArn } of state.slots.values()) {
+    const task = taskArn === undefined ? undefined : state.tasks.get(taskArn);
+    if (task?.containerInstanceArn === undefined || !isLive(task)) continue;
+    const instance = state.containerInstances.get(task.containerInstanceArn);
+    const ec2 = truth.ec2Instances.get(instance?.ec2InstanceId ?? '');
+    if (ec2?.state !== 'running') {
+      throw new Violation(`${taskArn} counts as running on ${ec2?.id}, which is ${ec2?.state}`);
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import type { Truth } from '../../local/model/cloud-model.ts';
+import type { Decided } from '../../shared/core/log/decided.ts';
+import type { LogItem } from '../../shared/core/log/item.ts';
+import type { ClusterState } from '../../shared/core/state/cluster-state.ts';
+import { Violation } from './violation.ts';
+import type { ItemJudge } from './witness.ts';
+
+type Replacement = Extract<Decided, { type: 'TaskReplacementDecided' }>;
+
+/**
+ * A task is given up only for what is true of it: what the log has heard by then has happened, and
+ * none of the ends is ever taken back. A flapping agent, a stale list or an empty page is no end.
+ */
+export class ReplacementJudge implements ItemJudge {
+  readonly #truth: () => Truth;
+  readonly #state: ClusterState;
+
+  constructor(truth: () => Truth, state: ClusterState) {
+    this.#truth = truth;
+    this.#state = state;
+  }
+
+  after({ entries, seq }: LogItem): void {
+    for (const entry of entries) {
+      if (entry.type !== 'TaskReplacementDecided' || !('cause' in entry)) continue;
+      const { taskArn, cause, placementId, slot } = entry;
+      if (taskArn === undefined || this.#isTrue(entry, taskArn)) continue;
+      throw new Violation(
+        `at ${seq}: ${placementId}/${slot} gives up ${taskArn} for ${cause}, which is not so`,
+      );
+    }
+  }
+
+  #isTrue({ cause }: Replacement, taskArn: string): boolean {
+    const { tasks, containerInstances, ec2Instances } = this.#truth();
+    const task = tasks.get(taskArn);
+    if (task === undefined || task.desiredStatus === 'STOPPED') return true;
+    const instance = containerInstances.get(task.containerInstanceArn ?? '');
+    const ec2 = ec2Instances.get(instance?.ec2InstanceId ?? '');
+    switch (cause) {
+      case 'TASK_STOPPED':
+      case 'TASK_MISSING':
+        return false;
+      // A gang is given up as a whole.
+      case 'START_REFUSED':
+        return true;
+      case 'EC2_INSTANCE_TERMINATED':
+        return ec2 === undefined || ['shutting-down', 'terminated'].includes(ec2.state);
+      case 'EC2_INSTANCE_STOPPED':
+        return ec2?.state !== 'running' && ec2?.state !== 'pending';
+      case 'SPOT_INTERRUPTION':
+        return ec2?.interruptedAt !== undefined;
+      case 'CONTAINER_INSTANCE_GONE':
+        return instance === undefined || !['ACTIVE', 'DRAINING'].includes(instance.status);
+      case 'CONTAINER_INSTANCE_DRAINING': {
+        const known = this.#state.containerInstances.get(instance?.arn as never);
+        const isAsked = known?.wanted === 'DRAINING' || known?.draining === true;
+        return instance?.status === 'DRAINING' || isAsked || known?.status === 'DRAINING';
+      }
+      case 'AGENT_DISCONNECTED':
+        return task.startedAt === undefined;
+    }
+  }
+}

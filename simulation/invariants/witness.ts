@@ -1,0 +1,100 @@
+import type { LogItem } from '../../shared/core/log/item.ts';
+import { deserialise, serialise } from '../../shared/core/state/serialise.ts';
+import type { Snapshot } from '../../shared/runtime/ports.ts';
+import { foldItem, openSession, type Session } from '../../shared/runtime/session.ts';
+import type { Random } from '../random.ts';
+import { cluster } from '../world.ts';
+import { Safety } from './safety.ts';
+import { Violation } from './violation.ts';
+
+/** What a failure is told with. */
+const itemsTold = 5;
+/** A second state is taken from a cut of the log, and must agree after so many more items. */
+const cutItems = [1, 60] as const;
+/** Items between one cut and the next. */
+const calmItems = 400;
+
+/** Judges one item of the log before and after it is folded. */
+export interface ItemJudge {
+  before?(item: LogItem): void;
+  after?(item: LogItem): void;
+}
+
+/**
+ * Folds the log as it grows into a state of its own, and lets every judge look at every item.
+ * Nothing it does reaches the system under test.
+ */
+export class Witness {
+  readonly session: Session = openSession(cluster);
+  readonly judges: ItemJudge[] = [];
+  readonly #last: LogItem[] = [];
+  readonly #safety: Safety;
+  readonly #random: Random;
+  #cut: { readonly state: Session['state']; itemsLeft: number } | undefined;
+  #calm = calmItems;
+
+  constructor(random: Random) {
+    this.#random = random;
+    this.#safety = new Safety(this.session.state);
+  }
+
+  /** How many items there are. */
+  get items(): number {
+    return this.session.state.seq;
+  }
+
+  /** The newest items, for people. */
+  lastEntries(): string[] {
+    return this.#last.flatMap(({ seq, at, entries }) =>
+      entries.map((entry) => `${seq} ${new Date(at).toISOString()} ${JSON.stringify(entry)}`),
+    );
+  }
+
+  /** The next item of the log. @throws Violation, ChainBroken */
+  take(item: LogItem): void {
+    const { state } = this.session;
+    if (item.at < state.at) throw new Violation(`item ${item.seq} goes back in time`);
+    for (const id of item.consumed) {
+      if (state.consumed.has(id)) throw new Violation(`${id} was taken out of the inbox twice`);
+    }
+    for (const judge of this.judges) judge.before?.(item);
+    foldItem(state, item);
+    this.#last.push(item);
+    if (this.#last.length > itemsTold) this.#last.shift();
+    const [violation] = this.#safety.violations();
+    if (violation !== undefined) throw new Violation(`at ${state.seq}: ${violation}`);
+    for (const judge of this.judges) judge.after?.(item);
+    this.#compareCut(item);
+  }
+
+  /** A snapshot, with everything after it, is the same state. */
+  takeSnapshot(snapshot: Snapshot, tail: readonly LogItem[]): void {
+    const state = deserialise(snapshot.text);
+    if (state.seq !== snapshot.seq) throw new Violation('a snapshot stands at another position');
+    for (const item of tail) foldItem(state, item);
+    this.#mustAgree(state, `the snapshot of ${snapshot.seq}`);
+  }
+
+  /** Folding from any cut gives the same state, byte for byte. */
+  #compareCut(item: LogItem): void {
+    if (this.#cut === undefined) {
+      this.#calm -= 1;
+      if (this.#calm > 0) return;
+      const state = deserialise(serialise(this.session.state));
+      this.#cut = { state, itemsLeft: this.#random.whole(...cutItems) };
+      return;
+    }
+    foldItem(this.#cut.state, item);
+    this.#cut.itemsLeft -= 1;
+    if (this.#cut.itemsLeft > 0) return;
+    this.#mustAgree(this.#cut.state, 'a cut of the log');
+    this.#cut = undefined;
+    this.#calm = calmItems;
+  }
+
+  #mustAgree(state: Session['state'], from: string): void {
+    if (serialise(state) !== serialise(this.session.state)) {
+      throw new Violation(`folding from ${from} gives another state at ${state.seq}`);
+    }
+  }
+}

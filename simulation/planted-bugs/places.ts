@@ -1,0 +1,171 @@
+import type { PlantedBug } from './planted-bug.ts';
+
+/** Where tasks go: what is free, what rules an instance out, and what is told when nothing is left. */
+export const bugsOfPlaces: readonly PlantedBug[] = [
+  {
+    name: 'unanswered-attempts-not-counted',
+    file: 'shared/core/decide/places/pool-of.ts',
+    find: 'if (attempt !== undefined) addAttempt(state, seen, attempt);',
+    replace: '',
+    breaks: 'Room that a call under way will take is promised a second time.',
+  },
+  {
+    name: 'seen-tasks-counted-twice',
+    file: 'shared/core/decide/places/pool-of.ts',
+    find: 'const unseen = attempt.slots.length - tasksSeen(state, attempt);',
+    replace: 'const unseen = attempt.slots.length;',
+    breaks:
+      'An instance seems fuller than it is while a call is under way, and tasks go to Fargate.',
+  },
+  {
+    name: 'tasks-of-others-not-counted',
+    file: 'shared/core/decide/places/pool-of.ts',
+    find: 'if (task !== undefined) addTask(state, seen, task);',
+    replace: 'if (task?.owner !== undefined) addTask(state, seen, task);',
+    breaks: 'Tasks are sent to instances that are full of the tasks of services and of people.',
+  },
+  {
+    name: 'ports-known-only-when-running',
+    file: 'shared/core/decide/places/pool-of.ts',
+    find: 'const planned = definition === undefined ? undefined : demandOf(definition);',
+    replace: 'const planned = undefined as ReturnType<typeof demandOf> | undefined;',
+    breaks: 'The host port of a task that is still starting is given away a second time.',
+  },
+  {
+    name: 'draining-instance-takes-tasks',
+    file: 'shared/core/decide/verdicts/container-instances.ts',
+    find: `  if (instance.draining || instance.wanted === 'DRAINING') {
+    return { lost: 'CONTAINER_INSTANCE_DRAINING', closed: 'DRAINING' };
+  }`,
+    replace: `  if (instance.draining || instance.wanted === 'DRAINING') {
+    return { lost: 'CONTAINER_INSTANCE_DRAINING' };
+  }`,
+    breaks: 'The replacements of a drained instance are placed on that very instance.',
+  },
+  {
+    name: 'drain-leaves-tasks-where-they-are',
+    file: 'shared/core/decide/verdicts/container-instances.ts',
+    find: `    case 'DRAINING':
+      return { lost: 'CONTAINER_INSTANCE_DRAINING', closed: 'DRAINING' };`,
+    replace: `    case 'DRAINING':
+      return { closed: 'DRAINING' };`,
+    breaks: 'An instance that is drained keeps its tasks, since ECS does not move them either.',
+  },
+  {
+    name: 'silent-instance-takes-tasks',
+    file: 'shared/core/decide/places/filters/closed.ts',
+    find: "reason ?? (containerInstance.ec2InstanceId === undefined ? 'EXTERNAL' : undefined),\n  words",
+    replace: "containerInstance.ec2InstanceId === undefined ? 'EXTERNAL' : undefined,\n  words",
+    breaks: 'Tasks go to instances that drain, are gone or whose agent is silent.',
+  },
+  {
+    name: 'distinct-instance-ignored',
+    file: 'shared/core/decide/places/filters/distinct-instance.ts',
+    find: "((groups.get(request.group) ?? 0) > 0 ? 'distinctInstance' : undefined)",
+    replace: '(groups.size > 1_000 ? request.group : undefined)',
+    breaks: 'Two tasks that were to be apart go down with one instance.',
+  },
+  {
+    name: 'port-conflicts-ignored',
+    file: 'shared/core/decide/places/filters/ports.ts',
+    find: `portsTcp.some((port) => free.takenTcp.has(port)) ||
+          portsUdp.some((port) => free.takenUdp.has(port))`,
+    replace: 'portsUdp.some((port) => free.takenUdp.has(port))',
+    breaks:
+      'A task is sent to an instance where another one holds its host port, and ECS refuses it.',
+  },
+  {
+    name: 'network-interfaces-not-limited',
+    file: 'shared/core/decide/places/filters/resources.ts',
+    find: "(eniSlots > free.eniSlots ? 'RESOURCE:ENI' : undefined)",
+    replace: "(eniSlots > 100 + free.eniSlots ? 'RESOURCE:ENI' : undefined)",
+    breaks: 'Tasks are sent to instances without a free network interface, and ECS refuses them.',
+  },
+  {
+    name: 'memory-off-by-one-task',
+    file: 'shared/core/decide/places/filters/resources.ts',
+    find: "(memoryMiB > free.memoryMiB ? 'RESOURCE:MEMORY' : undefined)",
+    replace: "(free.memoryMiB <= 0 ? 'RESOURCE:MEMORY' : undefined)",
+    breaks: 'The last task on an instance needs more memory than is left, and ECS refuses it.',
+  },
+  {
+    name: 'places-without-reserving',
+    file: 'shared/core/decide/places/reserve.ts',
+    find: 'change(instance, demand, -1);',
+    replace: '',
+    breaks: 'All tasks of one decision are sent to the same instance, far beyond its room.',
+  },
+  {
+    name: 'gang-keeps-room-it-does-not-use',
+    file: 'shared/core/decide/places/place.ts',
+    find: 'if (request.gang) for (const giveBack of placing.undo.reverse()) giveBack();',
+    replace: '',
+    breaks:
+      'A gang that finds no room as a whole keeps others from the room that it found for a part.',
+  },
+  {
+    name: 'gang-placed-in-part',
+    file: 'shared/core/decide/places/place.ts',
+    find: 'placed: request.gang ? [] : placed,',
+    replace: 'placed,',
+    breaks: 'Three tasks of a gang of five start, and wait for the others for good.',
+  },
+  {
+    name: 'gang-member-goes-ahead',
+    file: 'shared/core/decide/places/place-waiting.ts',
+    find: 'if (forming && due.length < whole) return undefined;',
+    replace: '',
+    breaks: 'Members of a gang start as soon as they may, and do not wait for each other.',
+  },
+  {
+    name: 'starting-slots-placed-again',
+    file: 'shared/core/decide/places/place-waiting.ts',
+    find: "for (const key of state.indexes.slotsByStatus.of('WAITING')) {",
+    replace:
+      "const { slotsByStatus } = state.indexes;\n  for (const key of [...slotsByStatus.of('WAITING'), ...slotsByStatus.of('STARTING')]) {",
+    breaks: 'What has been sent to EC2 and is not answered yet is started on Fargate too.',
+  },
+  {
+    name: 'token-reused-after-a-refusal',
+    file: 'shared/core/decide/places/place-waiting.ts',
+    find: 'const attemptId = nextId() as AttemptId;',
+    replace:
+      "const attemptId = `${nextId().split('-')[0]}-${placementId}-${some.join('.')}` as AttemptId;",
+    breaks: 'ECS answers a new start with the tasks or the refusal of an old one.',
+  },
+  {
+    name: 'slot-placed-before-its-time',
+    file: 'shared/core/decide/places/place-waiting.ts',
+    find: 'const due = waiting.filter((slot) => slot.notBefore <= at);',
+    replace: 'const due = waiting.filter((slot) => slot.waitingSince <= slot.notBefore || at > 0);',
+    breaks: 'No back-off is kept: whatever fails or is refused is started again at once.',
+  },
+  {
+    name: 'unplaceable-not-told',
+    file: 'shared/core/decide/places/place-waiting.ts',
+    find: "decided({ type: 'TaskUnplaceable', placementId: outcome.placementId, slots, reason });",
+    replace: '',
+    breaks: 'A placement waits for room and nobody is told why.',
+  },
+  {
+    name: 'overflow-without-waiting',
+    file: 'shared/core/decide/capacity/preferences.ts',
+    find: 'return (waitingSince + afterMs) as EpochMs;',
+    replace: 'return Math.min(waitingSince, waitingSince + afterMs) as EpochMs;',
+    breaks: 'Tasks overflow to Fargate at once, though they were to wait for room on EC2.',
+  },
+  {
+    name: 'low-priority-first',
+    file: 'shared/core/decide/places/place.ts',
+    find: 'const difference = right.request.priority - left.request.priority;',
+    replace: 'const difference = left.request.priority - right.request.priority;',
+    breaks: 'When room is scarce the least important tasks get it.',
+  },
+  {
+    name: 'subnets-of-every-zone',
+    file: 'shared/core/decide/places/run-task-request.ts',
+    find: 'const subnets = asked.subnets.filter((subnet) => order.zoneOfSubnet.get(subnet) === zone);',
+    replace: 'const { subnets } = asked;',
+    breaks: 'A Fargate task chosen for one zone may start in any other, and spreading fails.',
+  },
+];

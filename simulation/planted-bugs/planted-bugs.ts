@@ -1,0 +1,19 @@
+import { bugsOfActing } from './acting.ts';
+import { bugsOfApi } from './api.ts';
+import { bugsOfDecide } from './decide.ts';
+import { bugsOfLogAndTurn } from './log-and-turn.ts';
+import { bugsOfPlaces } from './places.ts';
+import type { PlantedBug } from './planted-bug.ts';
+import { bugsOfReconcile } from './reconcile.ts';
+import { bugsOfState } from './state.ts';
+
+/** Every planted bug, by area. Each has to be found by the simulation. */
+export const plantedBugs: readonly PlantedBug[] = [
+  ...bugsOfLogAndTurn,
+  ...bugsOfActing,
+  ...bugsOfState,
+  ...bugsOfDecide,
+  ...bugsOfPlaces,
+  ...bugsOfReconcile,
+  ...bugsOfApi,
+];
