@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { AppendId, ClusterName, EpochMs, InboxId, Seq } from '../../shared/core/ids.ts';
 import type { Arrival, InboxItem, LogItem, StoredEntry } from '../../shared/core/log/item.ts';
-import { hashOf, sha256Of } from '../../shared/runtime/item-hash.ts';
+import { sha256Of } from '../../shared/runtime/item-hash.ts';
 import type { Log, Snapshot } from '../../shared/runtime/ports.ts';
 
 /** The time of the first item of a test's log; each further one is a second later. */
@@ -71,12 +71,4 @@ export async function appendAll(
     items.push(item);
   }
   return items;
-}
-
-/** Whether each item names the hash of the one before it. */
-export function isChained(items: readonly LogItem[]): boolean {
-  return items.every((item, index) => {
-    const previous = items[index - 1];
-    return item.previousHash === (previous === undefined ? '' : hashOf(previous));
-  });
 }

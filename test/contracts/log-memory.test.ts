@@ -8,5 +8,5 @@ describeLogContract(
     const log = createMemoryLog();
     return { log, cluster: 'demo' as ClusterName, another: () => log, close: async () => {} };
   },
-  { raceAppends: 2_000, modelRuns: 200 },
+  { modelRuns: 200 },
 );

@@ -8,8 +8,6 @@ import { describeSnapshots } from './log-snapshots.contract.ts';
 import type { MakeLog } from './log-under-test.ts';
 
 export interface ContractOptions {
-  /** How many appends 32 writers race for; fewer where each takes long. */
-  readonly raceAppends: number;
   /** How many random sequences of calls are compared with a model. */
   readonly modelRuns: number;
 }
@@ -18,7 +16,7 @@ export interface ContractOptions {
 export function describeLogContract(name: string, make: MakeLog, options: ContractOptions): void {
   describe(`the log ${name}`, () => {
     describeAppends(make);
-    describeRaces(make, options.raceAppends);
+    describeRaces(make);
     describeInbox(make);
     describeSizes(make);
     describeSnapshots(make);
