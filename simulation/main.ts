@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Interruption } from './runner/interruption.ts';
+import { hunt } from './runner/mutants.ts';
 import { help, readOptions } from './runner/options.ts';
 import { Screen } from './runner/screen.ts';
 import { simulate } from './runner/simulate.ts';
@@ -23,8 +24,7 @@ async function main(): Promise<number> {
   const screen = new Screen(stdout, stderr, env['NO_COLOR'], options.json);
   const projectDirectory = dirname(dirname(fileURLToPath(import.meta.url)));
   const surroundings = { projectDirectory, screen, interruption };
-  if (options.type === 'mutants') throw new Error('not yet');
-  return simulate(options, surroundings);
+  return options.type === 'mutants' ? hunt(options, surroundings) : simulate(options, surroundings);
 }
 
 process.exitCode = await main();

@@ -10,13 +10,6 @@ export const bugsOfApi: readonly PlantedBug[] = [
     breaks: 'Who repeats a request under its key is told that it failed, for good.',
   },
   {
-    name: 'idempotency-key-without-its-request',
-    file: 'shared/runtime/api/submit.ts',
-    find: 'const requestHash = sha256Of(canonicalJson(request));',
-    replace: 'const requestHash = sha256Of(`${canonicalJson(request)}${Math.random()}`);',
-    breaks: 'Who repeats a request under its key is told that it is another request.',
-  },
-  {
     name: 'delete-answered-before-it-is-logged',
     file: 'shared/runtime/api/change-placement.ts',
     find: '    await submit(ports, session, [entry]);\n    const after',

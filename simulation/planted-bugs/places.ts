@@ -130,7 +130,7 @@ export const bugsOfPlaces: readonly PlantedBug[] = [
     file: 'shared/core/decide/places/place-waiting.ts',
     find: 'const attemptId = nextId() as AttemptId;',
     replace:
-      "const attemptId = `${nextId().split('-')[0]}-${placementId}-${some.join('.')}` as AttemptId;",
+      "const attemptId = [nextId().split('-')[0], placementId, ...some].join('-') as AttemptId;",
     breaks: 'ECS answers a new start with the tasks or the refusal of an old one.',
   },
   {

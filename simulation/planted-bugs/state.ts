@@ -67,8 +67,8 @@ export const bugsOfState: readonly PlantedBug[] = [
   {
     name: 'tasks-of-any-log-taken-for-ours',
     file: 'shared/core/state/known-task.ts',
-    find: 'if (started === undefined || !started.attemptId.startsWith(`${state.logId}-`)) return undefined;',
-    replace: 'if (started === undefined) return undefined;',
+    find: '!started.attemptId.startsWith(',
+    replace: 'started.attemptId === String(',
     breaks: 'Tasks that another installation started in the same cluster are stopped.',
   },
   {
