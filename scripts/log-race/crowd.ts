@@ -1,10 +1,13 @@
 import { nextBetween, type RandomState } from '../../local/model/random.ts';
 
-/** How many writers are at work at once, each as likely; the last stands for all of them. */
-const sizes = [1, 1, 1, 2, 2, 2, 3, 3, 4, 6, Number.POSITIVE_INFINITY] as const;
+/** How many writers are at work at once, each number as likely. */
+const sizes = [1, 1, 1, 2, 2, 3, 4] as const;
+
+/** One draw in so many lets all of them in, and until all of them have won, most lose. */
+const everybodyOneIn = 60;
 
 /** The size is drawn anew after so many writers have left. */
-const drawnEvery = 20;
+const drawnEvery = 10;
 
 /**
  * Lets few writers work at times and all of them at others, as requests come to functions. When all
@@ -33,14 +36,17 @@ export class Crowd {
   leave(): void {
     this.#working -= 1;
     this.#left += 1;
-    if (this.#left % drawnEvery === 0) {
-      this.#size = sizes[nextBetween(this.#random, 0, sizes.length - 1)] ?? 1;
-    }
+    if (this.#left % drawnEvery === 0) this.#size = this.#draw();
     while (this.#working < this.#size) {
       const admit = this.#waiting.shift();
       if (admit === undefined) return;
       this.#working += 1;
       admit();
     }
+  }
+
+  #draw(): number {
+    if (nextBetween(this.#random, 1, everybodyOneIn) === 1) return Number.POSITIVE_INFINITY;
+    return sizes[nextBetween(this.#random, 0, sizes.length - 1)] ?? 1;
   }
 }
