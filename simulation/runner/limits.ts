@@ -2,7 +2,6 @@ import { totalmem } from 'node:os';
 
 /** A seed has this long in any case … */
 const leastMs = 120_000;
-const leastOfMutantMs = 45_000;
 /** … and for each simulated hour so much more: a hundredth of the speed that is asked for. */
 const perHourMs = 36_000;
 /** Of the machine's memory, what the workers together may take. */
@@ -12,11 +11,6 @@ const memoryMiBMin = 512;
 /** Wall time after which a seed of so many hours is taken to hang. */
 export function seedLimitMs(hours: number): number {
   return leastMs + hours * perHourMs;
-}
-
-/** The same for a planted bug, which may well make it hang. */
-export function mutantLimitMs(hours: number): number {
-  return leastOfMutantMs + hours * perHourMs;
 }
 
 /** What the heap of one of `jobs` workers may grow to. */

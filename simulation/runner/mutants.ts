@@ -3,14 +3,12 @@ import { plant } from '../planted-bugs/plant.ts';
 import type { PlantedBug } from '../planted-bugs/planted-bug.ts';
 import { plantedBugs } from '../planted-bugs/planted-bugs.ts';
 import { bundleSeedWorker, withBundles } from './bundle.ts';
-import { Hunt, nextHunt, type Quarry } from './hunt.ts';
+import { Hunt, type Quarry } from './hunt.ts';
+import { huntAll } from './hunt-all.ts';
 import { InOrder } from './in-order.ts';
-import type { Interruption } from './interruption.ts';
 import { type KnownSeed, learned, readKnownSeeds, writeKnownSeeds } from './known-seeds.ts';
-import { mutantLimitMs, workerMemoryMiB } from './limits.ts';
 import { huntProgress, quarryJson, quarryLine, quarrySummary } from './mutant-words.ts';
 import type { MutantsOptions } from './options.ts';
-import { SeedRunner } from './seed-runner.ts';
 import type { Surroundings } from './simulate.ts';
 
 /** Plants one bug at a time and looks for the seed that finds it. @returns the exit code */
@@ -34,19 +32,18 @@ export async function hunt(
   const began = performance.now();
   screen.begin(() => huntProgress(quarries, hunts.length, seedsRun, performance.now() - began));
   await withBundles((directory) =>
-    huntAll(
-      hunts,
-      { ...options, directory, projectDirectory, interruption },
-      {
-        ran: () => {
-          seedsRun += 1;
-        },
-        ended: (which, quarry) => {
-          quarries.push(quarry);
-          inOrder.add(hunts.indexOf(which), quarry).forEach(tell);
-        },
+    huntAll(hunts, {
+      ...options,
+      interruption,
+      bundleOf: bundler(directory, projectDirectory),
+      ran: () => {
+        seedsRun += 1;
       },
-    ),
+      ended: (which, quarry) => {
+        quarries.push(quarry);
+        inOrder.add(hunts.indexOf(which), quarry).forEach(tell);
+      },
+    }),
   );
   inOrder.rest().forEach(tell);
   screen.end();
@@ -90,27 +87,13 @@ function seedOf({ bug, hours, found }: Quarry): [string, KnownSeed | undefined] 
   return [bug.name, found === undefined ? undefined : { seed: found.seed, hours }];
 }
 
-interface HuntOptions extends Pick<MutantsOptions, 'faults' | 'jobs'> {
-  readonly directory: string;
-  readonly projectDirectory: string;
-  readonly interruption: Interruption;
-}
-
-interface HuntListener {
-  ran(): void;
-  ended(hunt: Hunt, quarry: Quarry): void;
-}
-
-/** Every worker goes on with its bug as long as that wants more seeds, then begins the next. */
-async function huntAll(
-  hunts: readonly Hunt[],
-  { directory, projectDirectory, interruption, faults, jobs }: HuntOptions,
-  listener: HuntListener,
-): Promise<void> {
-  for (const one of hunts)
-    if (!one.wantsMore) listener.ended(one, { bug: one.bug, hours: one.hours, seeds: 0 });
+/** Builds each bundle when it is first asked for: the code with one bug, or as it stands. */
+function bundler(
+  directory: string,
+  projectDirectory: string,
+): (bug: PlantedBug | undefined) => Promise<string> {
   const bundles = new Map<PlantedBug | undefined, Promise<string>>();
-  const bundleOf = (bug?: PlantedBug): Promise<string> => {
+  return (bug) => {
     const built = bundles.get(bug);
     if (built !== undefined) return built;
     const outfile = join(directory, `${bug?.name ?? 'as-it-stands'}.mjs`);
@@ -119,32 +102,4 @@ async function huntAll(
     bundles.set(bug, building);
     return building;
   };
-  const runners: SeedRunner[] = [];
-  const newRunner = () => {
-    const runner = new SeedRunner(workerMemoryMiB(2 * jobs));
-    runners.push(runner);
-    return runner;
-  };
-  const work = Array.from({ length: jobs }, async () => {
-    const [planted, asItStands] = [newRunner(), newRunner()];
-    for (let one = nextHunt(hunts, undefined); one !== undefined; one = nextHunt(hunts, one)) {
-      if (interruption.came) return;
-      const { bug, hours } = one;
-      const seed = one.take();
-      const job = { seed, hours, faults, limitMs: mutantLimitMs(hours) };
-      const { failure } = await planted.run({ ...job, bundle: await bundleOf(bug) });
-      listener.ran();
-      // Of a seed that fails without the bug too, the failure says nothing about the bug.
-      const proves =
-        failure !== undefined &&
-        (await asItStands.run({ ...job, bundle: await bundleOf() })).failure === undefined;
-      const quarry = one.ended(seed, proves ? failure.invariant : undefined);
-      if (quarry !== undefined) listener.ended(one, quarry);
-    }
-  });
-  try {
-    await Promise.race([Promise.all(work), interruption.happened]);
-  } finally {
-    for (const runner of runners) runner.close();
-  }
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { withBug } from '../../../simulation/planted-bugs/plant.ts';
 import type { PlantedBug } from '../../../simulation/planted-bugs/planted-bug.ts';
 import { plantedBugs } from '../../../simulation/planted-bugs/planted-bugs.ts';
+import { readKnownSeeds } from '../../../simulation/runner/known-seeds.ts';
 
 const textOf = ({ file }: PlantedBug) => readFileSync(file, 'utf8');
 
@@ -26,6 +27,18 @@ describe('the planted bugs', () => {
   it('are each another change', () => {
     const changes = plantedBugs.map((bug) => `${bug.file} ${withBug(bug, textOf(bug))}`);
     expect(new Set(changes).size).toBe(changes.length);
+  });
+});
+
+describe('the seeds known to find them', () => {
+  it('are known of bugs that there are', () => {
+    const names = new Set(plantedBugs.map(({ name }) => name));
+    const known = Object.entries(readKnownSeeds(process.cwd()));
+    expect(known.filter(([name]) => !names.has(name))).toEqual([]);
+    for (const [, { seed, hours }] of known) {
+      expect(Number.isInteger(seed)).toBe(true);
+      expect(hours).toBeGreaterThan(0);
+    }
   });
 });
 
