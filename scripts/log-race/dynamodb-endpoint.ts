@@ -43,6 +43,9 @@ export async function openTemporaryTable(
   const close = async () => {
     try {
       await client.send(new DeleteTableCommand({ TableName: table }));
+    } catch (cause) {
+      // Whoever pays for the endpoint has to know.
+      throw new Error(`table ${table} is left behind: ${String(cause)}`, { cause });
     } finally {
       client.destroy();
     }
