@@ -18,14 +18,14 @@ export function faultyLog(log: Log, process: Process, weather: LogWeather): Log 
     if (weather.isDown()) throw new LogUnavailable('the store is not reached');
     if (process.strikes('log-throttled')) throw new LogUnavailable('the store is throttled');
   };
-  const read = <Answer>(work: () => Promise<Answer>) =>
-    process.call(() => {
+  const read = <Answer>(operation: keyof Log, work: () => Promise<Answer>) =>
+    process.call(`log.${operation}`, () => {
       refuse();
       if (process.strikes('log-error')) throw new LogUnavailable('the store failed');
       return work();
     });
-  const write = <Answer>(work: () => Promise<Answer>) =>
-    process.call(async () => {
+  const write = <Answer>(operation: keyof Log, work: () => Promise<Answer>) =>
+    process.call(`log.${operation}`, async () => {
       refuse();
       const fails = process.strikes('log-error');
       if (fails && process.coin()) throw new LogUnavailable('the store failed');
@@ -34,18 +34,21 @@ export function faultyLog(log: Log, process: Process, weather: LogWeather): Log 
       return answer;
     });
   return {
-    readTail: (cluster, after, itemsMax) => read(() => log.readTail(cluster, after, itemsMax)),
+    readTail: (cluster, after, itemsMax) =>
+      read('readTail', () => log.readTail(cluster, after, itemsMax)),
     append: (item) =>
-      write(async () => {
+      write('append', async () => {
         if (process.strikes('log-conflict')) await weather.rival();
         return log.append(item);
       }),
-    putInbox: (cluster, item) => write(() => log.putInbox(cluster, item)),
-    readInbox: (cluster) => read(() => log.readInbox(cluster)),
-    clearInbox: (cluster, ids) => write(() => log.clearInbox(cluster, ids)),
-    readSnapshot: (cluster, format) => read(() => log.readSnapshot(cluster, format)),
-    writeSnapshot: (snapshot) => write(() => log.writeSnapshot(snapshot)),
-    listSnapshots: (cluster, format) => read(() => log.listSnapshots(cluster, format)),
-    expire: (cluster, before) => write(() => log.expire(cluster, before)),
+    putInbox: (cluster, item) => write('putInbox', () => log.putInbox(cluster, item)),
+    readInbox: (cluster) => read('readInbox', () => log.readInbox(cluster)),
+    clearInbox: (cluster, ids) => write('clearInbox', () => log.clearInbox(cluster, ids)),
+    readSnapshot: (cluster, format) =>
+      read('readSnapshot', () => log.readSnapshot(cluster, format)),
+    writeSnapshot: (snapshot) => write('writeSnapshot', () => log.writeSnapshot(snapshot)),
+    listSnapshots: (cluster, format) =>
+      read('listSnapshots', () => log.listSnapshots(cluster, format)),
+    expire: (cluster, before) => write('expire', () => log.expire(cluster, before)),
   };
 }

@@ -1,4 +1,4 @@
-import type { Chaos } from './process.ts';
+import type { Chaos, FunctionName } from './process.ts';
 import { Process } from './process.ts';
 
 /** A process with what one function keeps in it between invocations. */
@@ -13,11 +13,13 @@ interface Environment<Memory> {
  */
 export class Fleet<Memory> {
   readonly #chaos: Chaos;
+  readonly #functionName: FunctionName;
   readonly #start: (process: Process) => Memory;
   #idle: Environment<Memory>[] = [];
 
-  constructor(chaos: Chaos, start: (process: Process) => Memory) {
+  constructor(chaos: Chaos, functionName: FunctionName, start: (process: Process) => Memory) {
     this.#chaos = chaos;
+    this.#functionName = functionName;
     this.#start = start;
   }
 
@@ -47,7 +49,7 @@ export class Fleet<Memory> {
   #take(): Environment<Memory> {
     const idle = this.#idle.pop();
     if (idle !== undefined) return idle;
-    const process = new Process(this.#chaos);
+    const process = new Process(this.#chaos, this.#functionName);
     return { process, memory: this.#start(process) };
   }
 }

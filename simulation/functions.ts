@@ -48,13 +48,13 @@ export class Functions {
       ports: this.portsOf(process),
       sessions: this.#sessionsOf(process),
     });
-    this.#observing = new Fleet(chaos, remembering);
-    this.#reconciling = new Fleet(chaos, remembering);
-    this.#acting = new Fleet(chaos, (process) => ({
+    this.#observing = new Fleet(chaos, 'observe', remembering);
+    this.#reconciling = new Fleet(chaos, 'reconcile', remembering);
+    this.#acting = new Fleet(chaos, 'act', (process) => ({
       ports: this.portsOf(process),
       acting: openActing(this.#sessionsOf(process), apiShare, process.now()),
     }));
-    this.#api = new Fleet(chaos, (process) => {
+    this.#api = new Fleet(chaos, 'api', (process) => {
       const pause = (ms: number) => agenda.wait(ms);
       return createApi({ ...this.portsOf(process), pause }, [cluster], this.#sessionsOf(process));
     });
@@ -149,12 +149,12 @@ export class Functions {
       this.observeQueue.send(formatWake(wake), Math.ceil(afterMs / 1_000) * 1_000);
     return {
       act: (_, afterMs = 0) =>
-        process.call(() => {
+        process.call('wakes.act', () => {
           if (afterMs === 0) this.#actQueue.send();
           else delayed({ wake: 'act', cluster }, afterMs);
         }),
       observe: (_, afterMs, hop) =>
-        process.call(() => delayed({ wake: 'observe', cluster, hop }, afterMs)),
+        process.call('wakes.observe', () => delayed({ wake: 'observe', cluster, hop }, afterMs)),
     };
   }
 
@@ -165,7 +165,7 @@ export class Functions {
     input: object,
   ): Promise<JsonObject> {
     const { counts, beforeCall, afterCall } = this.#world;
-    return process.call(() => {
+    return process.call(`${service}.${operation}`, () => {
       counts.calls += 1;
       beforeCall(operation, input as JsonObject);
       if (process.strikes('api-throttled')) throw throttled;

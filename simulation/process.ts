@@ -11,6 +11,16 @@ export class Killed extends Error {
 /** What becomes of a process at one of its calls. */
 export type Fate = 'lives' | 'crashes before' | 'crashes after' | 'times out' | 'freezes';
 
+/** One call of a process, for whoever decides its fate. */
+export interface ProcessCall {
+  /** The function that the process is a copy of. */
+  readonly functionName: FunctionName;
+  /** Port and operation, such as `log.append`. */
+  readonly operation: string;
+}
+
+export type FunctionName = 'api' | 'observe' | 'act' | 'reconcile';
+
 /** What all processes of one world share. */
 export interface Chaos {
   readonly agenda: Agenda;
@@ -20,7 +30,7 @@ export interface Chaos {
   /** When the trouble is over: nothing sleeps beyond it. */
   until(): number;
   /** Asked at every call of every process. */
-  fate(): Fate;
+  fate(call: ProcessCall): Fate;
 }
 
 /**
@@ -39,12 +49,14 @@ const skewMsMax = 300_000;
  */
 export class Process {
   readonly #chaos: Chaos;
+  readonly #functionName: FunctionName;
   #skewMs = 0;
   #isDead = false;
   #abandon: () => void = () => undefined;
 
-  constructor(chaos: Chaos) {
+  constructor(chaos: Chaos, functionName: FunctionName) {
     this.#chaos = chaos;
+    this.#functionName = functionName;
   }
 
   /** What this machine takes for the time. */
@@ -61,10 +73,10 @@ export class Process {
   }
 
   /** One call to the world. */
-  async call<Answer>(work: () => Answer | Promise<Answer>): Promise<Answer> {
+  async call<Answer>(operation: string, work: () => Answer | Promise<Answer>): Promise<Answer> {
     const { agenda, random, fate } = this.#chaos;
     this.#live();
-    const drawn = fate();
+    const drawn = fate({ functionName: this.#functionName, operation });
     await agenda.wait(random.whole(...latencyMs));
     this.#live();
     if (drawn === 'times out') await this.#sleep(timeOutMs, { dies: true });

@@ -1,5 +1,6 @@
 import type { ClusterName } from '../shared/core/ids.ts';
-import { type ClusterState, emptyState } from '../shared/core/state/cluster-state.ts';
+import type { ClusterState } from '../shared/core/state/cluster-state.ts';
+import { emptyState } from '../shared/core/state/empty-state.ts';
 import type { Session } from '../shared/runtime/session.ts';
 import { Sessions } from '../shared/runtime/sessions.ts';
 

@@ -7,7 +7,7 @@ import { Agenda } from './agenda.ts';
 import { Cloud } from './cloud.ts';
 import { FaultCount, type FaultMix, noFaults } from './faults.ts';
 import { Functions } from './functions.ts';
-import { type Chaos, type Fate, fateByChance } from './process.ts';
+import { type Chaos, type Fate, fateByChance, type ProcessCall } from './process.ts';
 import type { Random } from './random.ts';
 
 export const cluster = 'demo' as ClusterName;
@@ -24,7 +24,7 @@ export interface WorldOptions {
   readonly random: Random;
   readonly watcher?: LogWatcher;
   /** Instead of chance. */
-  readonly fate?: () => Fate;
+  readonly fate?: (call: ProcessCall) => Fate;
 }
 
 /**

@@ -5,11 +5,8 @@ import { createDynamoDbClient } from '../../shared/aws/dynamodb-client.ts';
 import { createDynamoDbLog } from '../../shared/aws/dynamodb-log.ts';
 import type { ClusterName, Seq } from '../../shared/core/ids.ts';
 import type { LogItem } from '../../shared/core/log/item.ts';
-import {
-  type ClusterState,
-  emptyState,
-  stateFormat,
-} from '../../shared/core/state/cluster-state.ts';
+import { type ClusterState, stateFormat } from '../../shared/core/state/cluster-state.ts';
+import { emptyState } from '../../shared/core/state/empty-state.ts';
 import { deserialise } from '../../shared/core/state/serialise.ts';
 import { logItemOf } from '../../shared/runtime/log-codec.ts';
 import { LogCorrupt, LogExpired } from '../../shared/runtime/log-errors.ts';

@@ -1,6 +1,7 @@
 import type { ClusterName } from '../core/ids.ts';
 import type { LogItem } from '../core/log/item.ts';
-import { type ClusterState, emptyState, stateFormat } from '../core/state/cluster-state.ts';
+import { type ClusterState, stateFormat } from '../core/state/cluster-state.ts';
+import { emptyState } from '../core/state/empty-state.ts';
 import { fold } from '../core/state/fold.ts';
 import { deserialise } from '../core/state/serialise.ts';
 import { hashOf } from './item-hash.ts';

@@ -17,8 +17,9 @@ import type { Decided } from '../../shared/core/log/decided.ts';
 import { type Arrival, type LogItem, logFormat } from '../../shared/core/log/item.ts';
 import type { PlacementRequest } from '../../shared/core/placement.ts';
 import { admits } from '../../shared/core/state/admits.ts';
-import { type ClusterState, emptyState } from '../../shared/core/state/cluster-state.ts';
+import type { ClusterState } from '../../shared/core/state/cluster-state.ts';
 import { openDraft } from '../../shared/core/state/draft.ts';
+import { emptyState } from '../../shared/core/state/empty-state.ts';
 import { evolve } from '../../shared/core/state/evolve.ts';
 import { settle } from '../../shared/core/state/fold.ts';
 

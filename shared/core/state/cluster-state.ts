@@ -26,8 +26,8 @@ import type {
   UnplaceableReason,
 } from '../log/decided.ts';
 import type { PlacementRequest } from '../placement.ts';
-import { GroupIndex } from './group-index.ts';
-import { type Journal, Table } from './table.ts';
+import type { Indexes } from './indexes.ts';
+import type { Journal, Table } from './table.ts';
 
 /** Version of the serialised state; a snapshot of another version is not read. */
 export const stateFormat = 1;
@@ -189,19 +189,6 @@ export interface ClusterState {
   readonly indexes: Indexes;
 }
 
-export interface Indexes {
-  readonly slotsOfPlacement: GroupIndex<PlacementId, SlotKey>;
-  readonly slotsByStatus: GroupIndex<Slot['status'], SlotKey>;
-  /** Tasks that are not STOPPED. */
-  readonly liveTasksOfPlacement: GroupIndex<PlacementId, TaskArn>;
-  readonly liveTasksOnInstance: GroupIndex<ContainerInstanceArn, TaskArn>;
-  readonly liveTasksOffInstances: GroupIndex<'FARGATE', TaskArn>;
-  readonly attemptsOfPlacement: GroupIndex<PlacementId, AttemptId>;
-  readonly attemptsOnInstance: GroupIndex<ContainerInstanceArn, AttemptId>;
-  readonly containerInstancesOfEc2: GroupIndex<Ec2InstanceId, ContainerInstanceArn>;
-  readonly stopOfTask: GroupIndex<TaskArn, EffectId>;
-}
-
 export function slotKey(placementId: PlacementId, index: number): SlotKey {
   return `${placementId}/${index}`;
 }
@@ -209,73 +196,4 @@ export function slotKey(placementId: PlacementId, index: number): SlotKey {
 /** True until ECS says STOPPED: a stopping task still holds what it took. */
 export function isLive(task: ObservedTask): boolean {
   return task.lastStatus !== 'STOPPED' && task.lastStatus !== 'DELETED';
-}
-
-/** The state of a log without items. */
-export function emptyState(cluster: ClusterName): ClusterState {
-  const journal: Journal = {};
-  const tables = {
-    taskDefinitions: new Table<TaskDefinitionArn, TaskDefinition>(journal),
-    containerInstances: new Table<ContainerInstanceArn, KnownContainerInstance>(journal),
-    ec2Instances: new Table<Ec2InstanceId, Ec2Signals>(journal),
-    subnets: new Table<string, { subnetId: string; availabilityZone: string }>(journal),
-    tasks: new Table<TaskArn, KnownTask>(journal),
-    placements: new Table<PlacementId, Placement>(journal),
-    slots: new Table<SlotKey, Slot>(journal),
-    attempts: new Table<AttemptId, Attempt>(journal),
-    effects: new Table<EffectId, Effect>(journal),
-    requests: new Table<string, RememberedRequest>(journal),
-    consumed: new Table<InboxId, EpochMs>(journal),
-    departed: new Table<TaskArn | ContainerInstanceArn, EpochMs>(journal),
-  };
-  return {
-    cluster,
-    seq: 0 as Seq,
-    at: 0 as EpochMs,
-    headHash: '',
-    logId: '',
-    unreadable: undefined,
-    lastReconciledAt: undefined,
-    journal,
-    ...tables,
-    indexes: indexesOver(tables),
-  };
-}
-
-type Indexed = Pick<
-  ClusterState,
-  'slots' | 'tasks' | 'attempts' | 'containerInstances' | 'effects'
->;
-
-function indexesOver({ slots, tasks, attempts, containerInstances, effects }: Indexed): Indexes {
-  const keyOfSlot = (slot: Slot) => slotKey(slot.placementId, slot.index);
-  const arnOf = (task: KnownTask) => task.taskArn;
-  const idOf = (attempt: Attempt) => attempt.attemptId;
-  return {
-    slotsOfPlacement: GroupIndex.over(slots, keyOfSlot, (slot) => slot.placementId),
-    slotsByStatus: GroupIndex.over(slots, keyOfSlot, (slot) => slot.status),
-    liveTasksOfPlacement: GroupIndex.over(tasks, arnOf, (task) =>
-      isLive(task) ? task.owner?.placementId : undefined,
-    ),
-    liveTasksOnInstance: GroupIndex.over(tasks, arnOf, (task) =>
-      isLive(task) ? task.containerInstanceArn : undefined,
-    ),
-    liveTasksOffInstances: GroupIndex.over(tasks, arnOf, (task) =>
-      isLive(task) && task.launchType === 'FARGATE' ? 'FARGATE' : undefined,
-    ),
-    attemptsOfPlacement: GroupIndex.over(attempts, idOf, (attempt) => attempt.placementId),
-    attemptsOnInstance: GroupIndex.over(attempts, idOf, ({ target }) =>
-      target.type === 'EC2' ? target.containerInstanceArn : undefined,
-    ),
-    containerInstancesOfEc2: GroupIndex.over(
-      containerInstances,
-      (instance) => instance.containerInstanceArn,
-      (instance) => instance.ec2InstanceId,
-    ),
-    stopOfTask: GroupIndex.over(
-      effects,
-      (effect) => effect.effectId,
-      (effect) => (effect.type === 'StopTask' ? effect.taskArn : undefined),
-    ),
-  };
 }

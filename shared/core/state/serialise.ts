@@ -1,6 +1,7 @@
 import { canonicalJson } from '../canonical-json.ts';
 import type { ClusterName, EpochMs, Seq } from '../ids.ts';
-import { type ClusterState, emptyState, stateFormat } from './cluster-state.ts';
+import { type ClusterState, stateFormat } from './cluster-state.ts';
+import { emptyState } from './empty-state.ts';
 import type { Table } from './table.ts';
 
 /** The tables of a state; one that is not listed does not compile. */

@@ -8,7 +8,8 @@ import type {
   Seq,
 } from '../../../shared/core/ids.ts';
 import type { LogItem, StoredEntry } from '../../../shared/core/log/item.ts';
-import { type ClusterState, emptyState } from '../../../shared/core/state/cluster-state.ts';
+import type { ClusterState } from '../../../shared/core/state/cluster-state.ts';
+import { emptyState } from '../../../shared/core/state/empty-state.ts';
 import { fold } from '../../../shared/core/state/fold.ts';
 import { deserialise, serialise } from '../../../shared/core/state/serialise.ts';
 import {

@@ -4,10 +4,10 @@ import type { Arrival, LogItem } from '../../../shared/core/log/item.ts';
 import { byText } from '../../../shared/core/order.ts';
 import {
   type ClusterState,
-  emptyState,
   isLive,
   type KnownTask,
 } from '../../../shared/core/state/cluster-state.ts';
+import { emptyState } from '../../../shared/core/state/empty-state.ts';
 import { fold } from '../../../shared/core/state/fold.ts';
 import {
   anywhereDefinition,

@@ -4,8 +4,9 @@ import type { AppendId, DetailVersion, EpochMs } from '../../../shared/core/ids.
 import type { Arrival } from '../../../shared/core/log/item.ts';
 import { byText } from '../../../shared/core/order.ts';
 import { admits } from '../../../shared/core/state/admits.ts';
-import { type ClusterState, emptyState } from '../../../shared/core/state/cluster-state.ts';
+import type { ClusterState } from '../../../shared/core/state/cluster-state.ts';
 import { openDraft } from '../../../shared/core/state/draft.ts';
+import { emptyState } from '../../../shared/core/state/empty-state.ts';
 import { evolve } from '../../../shared/core/state/evolve.ts';
 import { safetyViolations } from '../../../shared/core/state/safety.ts';
 import { deserialise, serialise } from '../../../shared/core/state/serialise.ts';

@@ -1,12 +1,16 @@
 import type { PlacementId } from '../../ids.ts';
+import { byText } from '../../order.ts';
 import type { ClusterState } from '../../state/cluster-state.ts';
 import { isOnTerminatedHost } from '../../state/known-task.ts';
 import type { Deciding } from '../deciding.ts';
 
 /** A deleted placement is done with once no call and no task of it is left. */
 export function closePlacements({ state, decided }: Deciding): void {
-  for (const { placementId, status } of state.placements.sorted()) {
-    if (status !== 'DELETING') continue;
+  const deleting = [...state.placements.values()]
+    .filter(({ status }) => status === 'DELETING')
+    .map(({ placementId }) => placementId)
+    .sort(byText);
+  for (const placementId of deleting) {
     if (state.indexes.attemptsOfPlacement.of(placementId).size > 0) continue;
     if (mayRun(state, placementId)) continue;
     decided({ type: 'PlacementClosed', placementId });

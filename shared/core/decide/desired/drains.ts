@@ -1,9 +1,12 @@
 import type { EffectId } from '../../ids.ts';
+import { byText } from '../../order.ts';
 import type { Deciding } from '../deciding.ts';
 
 /** Turns what a person asked for into a call. */
 export function decideDrains({ state, decided, nextId }: Deciding): void {
-  const asked = state.containerInstances.sorted().filter(({ wanted }) => wanted !== undefined);
+  const asked = [...state.containerInstances.values()]
+    .filter(({ wanted }) => wanted !== undefined)
+    .sort((a, b) => byText(a.containerInstanceArn, b.containerInstanceArn));
   for (const { containerInstanceArn, wanted } of asked) {
     if (wanted === undefined) continue;
     decided({

@@ -1,3 +1,4 @@
+import { byText } from '../../order.ts';
 import type { Deciding } from '../deciding.ts';
 
 /**
@@ -7,7 +8,9 @@ import type { Deciding } from '../deciding.ts';
 export const attemptMsMax = 55 * 60_000;
 
 export function expireAttempts({ state, at, decided }: Deciding): void {
-  for (const { attemptId, decidedAt } of state.attempts.sorted()) {
-    if (at - decidedAt >= attemptMsMax) decided({ type: 'AttemptExpired', attemptId });
-  }
+  const expired = [...state.attempts.values()]
+    .filter(({ decidedAt }) => at - decidedAt >= attemptMsMax)
+    .map(({ attemptId }) => attemptId)
+    .sort(byText);
+  for (const attemptId of expired) decided({ type: 'AttemptExpired', attemptId });
 }

@@ -1,11 +1,13 @@
 import { byText } from '../../order.ts';
-import { isLive, slotKey } from '../../state/cluster-state.ts';
+import { slotKey } from '../../state/cluster-state.ts';
 import type { Deciding } from '../deciding.ts';
 import { isMissing, taskMissingMs } from '../verdicts/missing.ts';
 
 /** Tasks that ECS shows no more give their room back, ours and everybody else's. */
 export function forgetTasks({ state, decided }: Deciding): void {
-  const missing = [...state.tasks.values()].filter((task) => isLive(task) && isMissing(task));
+  const missing = [...state.indexes.missedTasks.of('ALL')]
+    .flatMap((arn) => state.tasks.get(arn) ?? [])
+    .filter((task) => isMissing(task));
   if (missing.length === 0) return;
   const forMs = taskMissingMs(state);
   const gone = missing.filter((task) => {

@@ -1,19 +1,26 @@
+import { byText } from '../../order.ts';
 import type { ClusterState, Placement, Slot } from '../../state/cluster-state.ts';
 import type { Deciding } from '../deciding.ts';
 
 /** Lets go of the slots that a placement wants no more; what they held is then unwanted. */
 export function releaseSlots({ state, decided }: Deciding): void {
-  for (const placement of state.placements.sorted()) {
+  const tooLarge = [...state.placements.values()]
+    .map((placement) => ({ placement, surplus: surplusOf(state, placement) }))
+    .filter(({ surplus }) => surplus > 0)
+    .sort((a, b) => byText(a.placement.placementId, b.placement.placementId));
+  for (const { placement, surplus } of tooLarge) {
     const { placementId } = placement;
-    const wanted = placement.status === 'DELETING' ? 0 : placement.request.desiredCount;
-    const surplus = state.indexes.slotsOfPlacement.of(placementId).size - wanted;
-    if (surplus <= 0) continue;
     const slots = cheapestFirst(state, placement)
       .slice(0, surplus)
       .map((slot) => slot.index)
       .sort((a, b) => a - b);
     decided({ type: 'SlotsReleased', placementId, slots });
   }
+}
+
+function surplusOf(state: ClusterState, { placementId, status, request }: Placement): number {
+  const wanted = status === 'DELETING' ? 0 : request.desiredCount;
+  return state.indexes.slotsOfPlacement.of(placementId).size - wanted;
 }
 
 /** Those that run nothing go first, then the highest index. */

@@ -1,6 +1,6 @@
 import type { EpochMs, TaskArn } from '../../ids.ts';
 import type { StopReason } from '../../log/decided.ts';
-import { type ClusterState, isLive, type KnownTask, slotKey } from '../../state/cluster-state.ts';
+import { type ClusterState, type KnownTask, slotKey } from '../../state/cluster-state.ts';
 import { isOnTerminatedHost } from '../../state/known-task.ts';
 
 /** ECS refused to stop it; it is asked again, but not at once. */
@@ -14,8 +14,9 @@ export interface ProposedStop {
 /** Tasks of ours that no slot holds, ascending by ARN; only the valves may turn these into stops. */
 export function unwantedTasks(state: ClusterState, at: EpochMs): ProposedStop[] {
   const unwanted: ProposedStop[] = [];
-  for (const task of state.tasks.values()) {
-    if (task.owner === undefined || !isLive(task) || task.desiredStatus === 'STOPPED') continue;
+  for (const taskArn of state.indexes.unheldTasks.all()) {
+    const task = state.tasks.get(taskArn);
+    if (task === undefined || task.desiredStatus === 'STOPPED') continue;
     if (state.indexes.stopOfTask.of(task.taskArn).size > 0) continue;
     if (task.stopRefusedAt !== undefined && at - task.stopRefusedAt < stopAgainMs) continue;
     const reason = reasonToStop(state, task);

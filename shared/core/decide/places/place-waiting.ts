@@ -6,7 +6,7 @@ import type { Deciding } from '../deciding.ts';
 import { demandOf } from './demand.ts';
 import { place } from './place.ts';
 import type { Pool } from './pool.ts';
-import { poolOf } from './pool-of.ts';
+import { cachedPoolOf } from './pool-cache.ts';
 import { runTaskRequest, tasksPerCallMax } from './run-task-request.ts';
 import type { PlaceOutcome, PlaceWork } from './work.ts';
 
@@ -18,7 +18,7 @@ export function placeWaiting(deciding: Deciding): void {
   const { state, at } = deciding;
   const work = waitingWork(state, at);
   if (work.length === 0) return;
-  const pool = poolOf(state);
+  const pool = cachedPoolOf(state);
   const workOf = new Map(work.map((one) => [one.placementId, one]));
   for (const outcome of place(pool, work, at)) {
     const asked = workOf.get(outcome.placementId);

@@ -109,7 +109,8 @@ function take({ free }: PoolInstance, demand: Demand): void {
   for (const port of demand.portsUdp) free.takenUdp.add(port);
 }
 
-function fargateTasks(state: ClusterState): Map<string, Map<string, number>> {
+/** Live and reserved Fargate tasks by group, then by zone. */
+export function fargateTasks(state: ClusterState): Map<string, Map<string, number>> {
   const counts = new Map<string, Map<string, number>>();
   const count = (group: string | undefined, zone: string | undefined, n: number) => {
     if (group === undefined || zone === undefined) return;

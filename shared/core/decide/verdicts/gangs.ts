@@ -1,4 +1,5 @@
 import type { EpochMs } from '../../ids.ts';
+import { byText } from '../../order.ts';
 import type { ClusterState, Placement, Slot } from '../../state/cluster-state.ts';
 import type { Deciding } from '../deciding.ts';
 import { waitAfterRefusals } from './back-off.ts';
@@ -10,8 +11,7 @@ import { isForming, judgeSlot } from './tasks.ts';
  * and waits together.
  */
 export function judgeGangs({ state, at, decided }: Deciding): void {
-  for (const placement of state.placements.sorted()) {
-    if (!isForming(placement) || placement.status === 'DELETING') continue;
+  for (const placement of formingGangs(state)) {
     if (state.indexes.attemptsOfPlacement.of(placement.placementId).size > 0) continue;
     const slots = slotsOf(state, placement);
     if (!slots.some((slot) => isBroken(state, placement, slot, at))) continue;
@@ -25,6 +25,12 @@ export function judgeGangs({ state, at, decided }: Deciding): void {
       decided({ type: 'TaskReplacementDecided', ...slot, cause, failures, notBefore });
     }
   }
+}
+
+function formingGangs(state: ClusterState): Placement[] {
+  return [...state.placements.values()]
+    .filter((placement) => isForming(placement) && placement.status !== 'DELETING')
+    .sort((a, b) => byText(a.placementId, b.placementId));
 }
 
 function isBroken(state: ClusterState, placement: Placement, slot: Slot, at: EpochMs): boolean {

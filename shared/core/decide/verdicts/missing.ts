@@ -1,5 +1,5 @@
 import type { EpochMs } from '../../ids.ts';
-import { type ClusterState, isLive } from '../../state/cluster-state.ts';
+import type { ClusterState } from '../../state/cluster-state.ts';
 
 /** Something is taken for gone when complete readings lacked it at least twice, this far apart. */
 export const missingMs = 60_000;
@@ -22,13 +22,8 @@ export function isMissing({ missedFirstAt, missedLastAt }: Missed, forMs = missi
 }
 
 /** How far apart the absences of a task must be, given how many tasks are missing at once. */
-export function taskMissingMs(state: ClusterState): number {
-  let live = 0;
-  let missed = 0;
-  for (const task of state.tasks.values()) {
-    if (!isLive(task)) continue;
-    live += 1;
-    if (task.missedFirstAt !== undefined) missed += 1;
-  }
+export function taskMissingMs({ indexes }: ClusterState): number {
+  const live = indexes.liveTasks.of('ALL').size;
+  const missed = indexes.missedTasks.of('ALL').size;
   return missed > Math.max(vanishedFew, live * vanishedShareMax) ? missingMsInDoubt : missingMs;
 }

@@ -3,6 +3,7 @@ import type { Decided, ReplacementCause } from '../../log/decided.ts';
 import {
   type ClusterState,
   isLive,
+  type KnownContainerInstance,
   type KnownTask,
   type Placement,
   type Slot,
@@ -21,17 +22,46 @@ export const startMsMax = 60_000;
 /** Finds the slots whose task no longer counts, and says when each is started again. */
 export function judgeTasks(deciding: Deciding): void {
   const { state, at } = deciding;
+  const { unjudgedSlots } = state.indexes;
   const verdicts: Decided[] = [];
-  for (const slot of [...slotsOf(state, 'STARTED'), ...slotsOf(state, 'REFUSED')]) {
-    const placement = state.placements.get(slot.placementId);
-    if (placement === undefined || placement.status === 'DELETING') continue;
-    if (isForming(placement)) continue;
-    const verdict =
-      slot.status === 'REFUSED' ? startAgain(slot, at) : judgeSlot(state, placement, slot, at);
+  for (const key of unjudgedSlots.all()) {
+    const slot = state.slots.get(key);
+    const verdict = slot === undefined ? undefined : verdictOn(state, slot, at);
     if (verdict !== undefined) verdicts.push(verdict);
+    else if (slot === undefined || !mayRipen(state, slot)) unjudgedSlots.judged(key);
   }
   verdicts.sort(bySlot);
   for (const verdict of verdicts) deciding.decided(verdict);
+}
+
+function verdictOn(state: ClusterState, slot: Slot, at: EpochMs): Decided | undefined {
+  const placement = state.placements.get(slot.placementId);
+  if (placement === undefined || placement.status === 'DELETING') return undefined;
+  if (isForming(placement)) return undefined;
+  switch (slot.status) {
+    case 'STARTED':
+      return judgeSlot(state, placement, slot, at);
+    case 'REFUSED':
+      return startAgain(slot, at);
+    case 'WAITING':
+    case 'STARTING':
+    case 'FINISHED':
+      return undefined;
+  }
+}
+
+/** Whether time alone, or what becomes of other tasks, may bring a verdict yet. */
+function mayRipen(state: ClusterState, slot: Slot): boolean {
+  const task = slot.taskArn === undefined ? undefined : state.tasks.get(slot.taskArn);
+  if (slot.status !== 'STARTED' || task === undefined || !isLive(task)) return false;
+  if (task.missedFirstAt !== undefined) return true;
+  const instance = instanceOf(state, task);
+  return instance !== undefined && !instance.agentConnected && isStarting(task);
+}
+
+function instanceOf(state: ClusterState, task: KnownTask): KnownContainerInstance | undefined {
+  const arn = task.containerInstanceArn;
+  return arn === undefined ? undefined : state.containerInstances.get(arn);
 }
 
 /** A gang that was never whole is judged as a whole. */
@@ -56,10 +86,7 @@ export function judgeSlot(
   }
   if (isMissing(task) && isMissing(task, taskMissingMs(state)))
     return replacement(slot, 'TASK_MISSING', 0, at);
-  const instance =
-    task.containerInstanceArn === undefined
-      ? undefined
-      : state.containerInstances.get(task.containerInstanceArn);
+  const instance = instanceOf(state, task);
   if (instance === undefined) return undefined;
   const { lost } = standingOf(state, instance);
   if (lost !== undefined) return replacement(slot, lost, 0, at);
@@ -116,10 +143,6 @@ function replacement(slot: Slot, cause: ReplacementCause, failures: number, at: 
     failures,
     notBefore: (at + waitAfterFailures(failures)) as EpochMs,
   };
-}
-
-function slotsOf(state: ClusterState, status: Slot['status']): Slot[] {
-  return [...state.indexes.slotsByStatus.of(status)].flatMap((key) => state.slots.get(key) ?? []);
 }
 
 function bySlot(a: Decided, b: Decided): number {
