@@ -1,7 +1,7 @@
 import type { Truth } from '../../local/model/cloud-model.ts';
 import { type ClusterState, isLive, type Slot } from '../../shared/core/state/cluster-state.ts';
 import { isRunning } from '../../shared/core/views/placements.ts';
-import type { People } from '../people.ts';
+import type { Requests } from '../requests.ts';
 import { isCrashLooping } from '../workload.ts';
 import { Violation } from './violation.ts';
 
@@ -23,9 +23,9 @@ export function missingIn(state: ClusterState): number {
 }
 
 /** Every promise is kept: what was asked for runs, or the log says why it does not. */
-export function judgeConvergence(state: ClusterState, truth: Truth, people: People): void {
-  if (people.asking > 0) throw new Violation(`${people.asking} requests are still unanswered`);
-  judgePromises(state, people);
+export function judgeConvergence(state: ClusterState, truth: Truth, requests: Requests): void {
+  if (requests.asking > 0) throw new Violation(`${requests.asking} requests are still unanswered`);
+  judgePromises(state, requests);
   for (const slot of state.slots.values()) judgeSlot(state, slot);
   judgeEffects(state);
   judgeGangs(state);
@@ -34,7 +34,7 @@ export function judgeConvergence(state: ClusterState, truth: Truth, people: Peop
 }
 
 /** What one was told is there, as last asked for, and nothing else is. */
-function judgePromises(state: ClusterState, { promised, deleted }: People): void {
+function judgePromises(state: ClusterState, { promised, deleted }: Requests): void {
   const stands = new Set<string>();
   for (const { placementId, key, desiredCount } of promised) {
     if (placementId === undefined) throw new Violation(`${key} has no placement`);

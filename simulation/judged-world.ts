@@ -1,0 +1,118 @@
+import type { LogItem } from '../shared/core/log/item.ts';
+import { ChainBroken } from '../shared/runtime/session.ts';
+import { CallJudge } from './invariants/calls.ts';
+import { isRestless, judgeConvergence } from './invariants/convergence.ts';
+import { ReplacementJudge } from './invariants/replacements.ts';
+import { Violation } from './invariants/violation.ts';
+import { Witness } from './invariants/witness.ts';
+import type { Random } from './random.ts';
+import { GoodRequestRefused, type Requests } from './requests.ts';
+import { World, type WorldOptions } from './world.ts';
+
+/** Once all has converged, nothing may be done for this long. */
+const quietMs = 10 * 60_000;
+
+export interface JudgedWorldOptions extends Omit<WorldOptions, 'watcher'> {
+  readonly random: Random;
+  /** Whether copies of functions may live on behind the log's back; the world knows unless stated. */
+  readonly mayLag?: () => boolean;
+}
+
+/** The invariant that did not hold, with the last entries of the log. */
+export interface Failure {
+  readonly invariant: string;
+  readonly lastEntries: readonly string[];
+}
+
+/** A world with every judge in it: the first thing that does not hold ends its run. */
+export class JudgedWorld {
+  readonly world: World;
+  readonly witness: Witness;
+  /** Starts, stops and drains decided so far, but for those of tasks that are never done. */
+  #actions = 0;
+  #broken: Error | undefined;
+
+  constructor({ mayLag, ...options }: JudgedWorldOptions) {
+    const { random } = options;
+    this.witness = new Witness(random.fork());
+    this.world = new World({
+      ...options,
+      random: random.fork(),
+      watcher: {
+        appended: (item) => this.#holding(() => this.witness.take(item)),
+        saved: (snapshot, tail) => this.#holding(() => this.witness.takeSnapshot(snapshot, tail)),
+      },
+    });
+    this.#appointJudges(mayLag ?? (() => this.world.mayLag()));
+  }
+
+  /** @returns what did not hold in `work`, if anything did not */
+  async judged(work: () => Promise<void>): Promise<Failure | undefined> {
+    try {
+      await work();
+      return undefined;
+    } catch (error) {
+      const invariant = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+      return { invariant, lastEntries: this.witness.lastEntries() };
+    }
+  }
+
+  /** @throws what did not hold meanwhile */
+  async runUntil(until: number): Promise<void> {
+    await this.world.agenda.runUntil(until, () => {
+      if (this.#broken !== undefined) throw this.#broken;
+    });
+  }
+
+  /** Every promise is kept by now. @throws Violation */
+  mustHaveConverged(requests: Requests): void {
+    judgeConvergence(this.witness.session.state, this.world.cloud.model.truth, requests);
+  }
+
+  /** Every promise is kept by now, and stays so with nothing more done. @throws Violation */
+  async mustStayConverged(requests: Requests): Promise<void> {
+    this.mustHaveConverged(requests);
+    const before = this.#actions;
+    await this.runUntil(this.world.agenda.now + quietMs);
+    if (this.#actions !== before) throw new Violation('it acts though nothing happens');
+    this.mustHaveConverged(requests);
+  }
+
+  #appointJudges(mayLag: () => boolean): void {
+    const { world, witness } = this;
+    const { state } = witness.session;
+    const calls = new CallJudge(() => world.agenda.now, mayLag);
+    world.beforeCall = (...call) => this.#holding(() => calls.called(...call));
+    world.afterCall = (...call) => this.#holding(() => calls.answered(...call));
+    const replacements = new ReplacementJudge(() => world.cloud.model.truth, state);
+    witness.judges.push(calls, replacements, { after: (item) => this.#countActions(item) });
+    world.onFailure = (error) => {
+      // What a fault of ours causes is expected; anything else is a bug.
+      const isBug = [ChainBroken, TypeError, RangeError, ReferenceError, GoodRequestRefused];
+      if (isBug.some((bug) => error instanceof bug)) this.#broken ??= error;
+    };
+  }
+
+  /** What is judged must not learn of it: whoever called would take it for a failure of AWS. */
+  #holding(judge: () => void): void {
+    try {
+      judge();
+    } catch (error) {
+      this.#broken ??= error as Error;
+    }
+  }
+
+  #countActions({ entries }: LogItem): void {
+    const { state } = this.witness.session;
+    for (const entry of entries) {
+      switch (entry.type) {
+        case 'TaskPlaced':
+          if ('slots' in entry && !isRestless(state, entry)) this.#actions += 1;
+          break;
+        case 'TaskStopDecided':
+        case 'ContainerInstanceDrainDecided':
+          this.#actions += 1;
+      }
+    }
+  }
+}

@@ -1,0 +1,128 @@
+import type { PlacementInput } from '../shared/core/placement.ts';
+import type { Outcome } from '../shared/core/problem.ts';
+import type { createApi } from '../shared/runtime/api/create-api.ts';
+import type { Agenda } from './agenda.ts';
+import { cluster } from './world.ts';
+
+type Api = ReturnType<typeof createApi>;
+
+/** What a person was told, and what therefore has to come true. */
+export interface Promised {
+  readonly key: string;
+  readonly input: PlacementInput;
+  placementId?: string;
+  desiredCount: number;
+  /** One change at a time, so that it is known which came last. */
+  changing: boolean;
+}
+
+export interface RequestsOptions {
+  readonly agenda: Agenda;
+  /** Asks the API once. @returns whether it answered */
+  ask(request: (api: Api) => Promise<void>): Promise<boolean>;
+}
+
+/** A request of a person is asked again after this, for as long as it is not answered. */
+const askAgainMs = 3_000;
+
+/** Requests to the API, each asked again until it is answered, and what must come of them. */
+export class Requests {
+  /** What stands, or is on its way. */
+  readonly promised: Promised[] = [];
+  /** Placements whose deletion was asked for. */
+  readonly deleted: string[] = [];
+  /** Requests that are still being asked. */
+  asking = 0;
+  readonly #options: RequestsOptions;
+  #keys = 0;
+
+  constructor(options: RequestsOptions) {
+    this.#options = options;
+  }
+
+  place(input: PlacementInput): Promised {
+    this.#keys += 1;
+    const key = `key-${this.#keys}`;
+    const promised: Promised = { key, input, desiredCount: input.desiredCount, changing: false };
+    this.promised.push(promised);
+    this.placeAgain(promised);
+    return promised;
+  }
+
+  /** The same request under the same key: nothing more may come of it. */
+  placeAgain(promised: Promised): void {
+    const { key: idempotencyKey, input } = promised;
+    const who = { requestedBy: 'ana', idempotencyKey };
+    this.#untilAnswered(async (api) => {
+      const outcome = await api.requestPlacement(cluster, input, { ...who, dryRun: false });
+      if (outcome.type === 'answered') promised.placementId = outcome.body.placementId;
+      else if (outcome.problem.status !== 503) {
+        throw new GoodRequestRefused(outcome.problem.detail);
+      }
+      return outcome.type === 'answered';
+    });
+  }
+
+  resize(promised: Promised, desiredCount: number): void {
+    this.#keys += 1;
+    const key = `resize-${this.#keys}`;
+    promised.changing = true;
+    this.#untilAnswered(async (api) => {
+      const who = { requestedBy: 'ana', idempotencyKey: key };
+      const { placementId = '' } = promised;
+      const outcome = await api.updatePlacement(cluster, placementId, { desiredCount }, who);
+      if (outcome.type === 'refused') return false;
+      promised.desiredCount = desiredCount;
+      promised.changing = false;
+      return true;
+    });
+  }
+
+  /** Only of what has been answered. */
+  remove(promised: Promised): void {
+    const { placementId = '' } = promised;
+    this.promised.splice(this.promised.indexOf(promised), 1);
+    this.deleted.push(placementId);
+    this.#untilAnswered(async (api) => {
+      const outcome = await api.deletePlacement(cluster, placementId, { requestedBy: 'ana' });
+      return outcome.type === 'answered' || outcome.problem.status === 404;
+    });
+  }
+
+  drain(ec2InstanceId: string): void {
+    this.#untilAnswered((api) =>
+      isDone(api.drainContainerInstance(cluster, ec2InstanceId, { requestedBy: 'ana' })),
+    );
+  }
+
+  activate(ec2InstanceId: string): void {
+    this.#untilAnswered((api) =>
+      isDone(api.activateContainerInstance(cluster, ec2InstanceId, { requestedBy: 'ana' })),
+    );
+  }
+
+  #untilAnswered(request: (api: Api) => Promise<boolean>): void {
+    const { agenda, ask } = this.#options;
+    this.asking += 1;
+    const again = async () => {
+      let isAnswered = false;
+      await ask(async (api) => {
+        isAnswered = await request(api);
+      });
+      if (isAnswered) this.asking -= 1;
+      else agenda.after(askAgainMs, () => void again());
+    };
+    void again();
+  }
+}
+
+/** The API refused what it must take. */
+export class GoodRequestRefused extends Error {
+  override readonly name = 'GoodRequestRefused';
+}
+
+/** An instance that is gone meanwhile, or not known yet, is nobody's fault. */
+async function isDone(asked: Promise<Outcome<unknown>>): Promise<boolean> {
+  const outcome = await asked;
+  return outcome.type === 'answered' || outcome.problem.status === 404;
+}
