@@ -17,8 +17,15 @@ export interface HuntOptions {
   ended(hunt: Hunt, quarry: Quarry): void;
 }
 
-/** Every worker goes on with its bug as long as that wants more seeds, then begins the next. */
-export async function huntAll(hunts: readonly Hunt[], options: HuntOptions): Promise<void> {
+/**
+ * Every worker goes on with its bug as long as that wants more seeds, then begins the next.
+ *
+ * @returns the seeds that fail without a bug, as far as that came out, ascending
+ */
+export async function huntAll(
+  hunts: readonly Hunt[],
+  options: HuntOptions,
+): Promise<readonly number[]> {
   const { jobs, interruption, ended } = options;
   for (const one of hunts) {
     if (!one.wantsMore) ended(one, { bug: one.bug, hours: one.hours, seeds: 0 });
@@ -43,6 +50,7 @@ export async function huntAll(hunts: readonly Hunt[], options: HuntOptions): Pro
   } finally {
     for (const runner of runners) runner.close();
   }
+  return asItStands.failedSeeds();
 }
 
 interface Hunters {
@@ -73,7 +81,7 @@ async function huntOnce(
 class AsItStands {
   readonly #options: Pick<HuntOptions, 'bundleOf' | 'faults'>;
   readonly #runs = new Map<string, Promise<boolean>>();
-  readonly #failed = new Set<string>();
+  readonly #failed = new Map<string, number>();
 
   constructor(options: Pick<HuntOptions, 'bundleOf' | 'faults'>) {
     this.#options = options;
@@ -81,6 +89,10 @@ class AsItStands {
 
   isKnownToFail(seed: number, hours: number): boolean {
     return this.#failed.has(nameOf(seed, hours));
+  }
+
+  failedSeeds(): number[] {
+    return [...this.#failed.values()].sort((a, b) => a - b);
   }
 
   holds(runner: SeedRunner, seed: number, hours: number): Promise<boolean> {
@@ -95,7 +107,7 @@ class AsItStands {
     const bundle = await bundleOf(undefined);
     const limitMs = seedLimitMs(hours);
     const { failure } = await runner.run({ seed, hours, faults, limitMs, bundle });
-    if (failure !== undefined) this.#failed.add(nameOf(seed, hours));
+    if (failure !== undefined) this.#failed.set(nameOf(seed, hours), seed);
     return failure === undefined;
   }
 }

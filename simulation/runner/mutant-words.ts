@@ -4,6 +4,8 @@ import { figure, type Paint } from './words.ts';
 
 /** The beginning of an invariant tells which it is. */
 const invariantCharactersMax = 160;
+/** So many failing seeds are named one by one. */
+const failingNamedMax = 20;
 
 /** One line of `--json`. */
 export function quarryJson({ bug, found, seeds }: Quarry): string {
@@ -35,6 +37,20 @@ export function quarrySummary(quarries: readonly Quarry[], asked: number, paint:
       `${found} of ${quarries.length} planted bugs found, each within ${counted(most)}${cut}`,
     ),
     ...missed.map(({ bug }) => `  not found: ${bug.name} (${bug.file}). ${bug.breaks}`),
+  ];
+}
+
+/**
+ * Seeds that fail without a bug prove nothing, and that there are such puts every finding in doubt:
+ * a bug that only shifts the dice may hit upon another of them.
+ */
+export function failingWarning(seeds: readonly number[], paint: Paint): string[] {
+  if (seeds.length === 0) return [];
+  const some = seeds.slice(0, failingNamedMax).join(', ');
+  const more = seeds.length > failingNamedMax ? ', …' : '';
+  return [
+    paint('yellow', `${counted(seeds.length)} failed without a planted bug: ${some}${more}`),
+    '  They were left out. Mend that first: meanwhile, what is found may be chance.',
   ];
 }
 

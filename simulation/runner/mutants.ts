@@ -7,7 +7,13 @@ import { Hunt, type Quarry } from './hunt.ts';
 import { huntAll } from './hunt-all.ts';
 import { InOrder } from './in-order.ts';
 import { type KnownSeed, learned, readKnownSeeds, writeKnownSeeds } from './known-seeds.ts';
-import { huntProgress, quarryJson, quarryLine, quarrySummary } from './mutant-words.ts';
+import {
+  failingWarning,
+  huntProgress,
+  quarryJson,
+  quarryLine,
+  quarrySummary,
+} from './mutant-words.ts';
 import type { MutantsOptions } from './options.ts';
 import type { Surroundings } from './simulate.ts';
 
@@ -31,7 +37,7 @@ export async function hunt(
   let seedsRun = 0;
   const began = performance.now();
   screen.begin(() => huntProgress(quarries, hunts.length, seedsRun, performance.now() - began));
-  await withBundles((directory) =>
+  const failing = await withBundles((directory) =>
     huntAll(hunts, {
       ...options,
       interruption,
@@ -47,6 +53,7 @@ export async function hunt(
   );
   inOrder.rest().forEach(tell);
   screen.end();
+  screen.tell(...failingWarning(failing, screen.paintError));
   if (options.learn) {
     const names = plantedBugs.map(({ name }) => name);
     writeKnownSeeds(projectDirectory, learned(known, names, new Map(quarries.map(seedOf))));

@@ -3,7 +3,12 @@ import { Hunt, nextHunt, type Quarry } from '../../../simulation/runner/hunt.ts'
 import { huntAll } from '../../../simulation/runner/hunt-all.ts';
 import { Interruption } from '../../../simulation/runner/interruption.ts';
 import { learned } from '../../../simulation/runner/known-seeds.ts';
-import { quarryJson, quarryLine, quarrySummary } from '../../../simulation/runner/mutant-words.ts';
+import {
+  failingWarning,
+  quarryJson,
+  quarryLine,
+  quarrySummary,
+} from '../../../simulation/runner/mutant-words.ts';
 import { painter } from '../../../simulation/runner/words.ts';
 import { workerDirectory } from './workers.ts';
 
@@ -76,7 +81,7 @@ describe('hunts side by side', () => {
     const hunts = [huntFor('one'), huntFor('two'), huntFor('three'), huntFor('none', 0)];
     const quarries = new Map<string, Quarry>();
     let seedsRun = 0;
-    await huntAll(hunts, {
+    const failing = await huntAll(hunts, {
       faults: new Set(),
       jobs: 2,
       interruption: new Interruption(),
@@ -86,6 +91,7 @@ describe('hunts side by side', () => {
       },
       ended: ({ bug }, quarry) => quarries.set(bug.name, quarry),
     });
+    expect(failing).toEqual([11, 12]);
     expect(quarries.get('one')).toMatchObject({ seeds: 4, found: { seed: 13 } });
     expect(quarries.get('two')).toEqual({ bug: bugNamed('two'), hours: 2, seeds: 4 });
     expect(quarries.get('three')).toMatchObject({
@@ -123,6 +129,16 @@ describe('what a hunt tells', () => {
       '1 of 2 planted bugs found, each within 3 seeds; 1 not looked for to the end',
       '  not found: two (shared/a.ts). It breaks.',
     ]);
+  });
+
+  it('warns of seeds that fail without a bug', () => {
+    expect(failingWarning([], plain)).toEqual([]);
+    expect(failingWarning([3, 8], plain)).toEqual([
+      '2 seeds failed without a planted bug: 3, 8',
+      expect.stringContaining('may be chance'),
+    ]);
+    const many = Array.from({ length: 21 }, (_, n) => n);
+    expect(failingWarning(many, plain)[0]).toMatch(/^21 seeds .* 18, 19, …$/);
   });
 
   it('is kept of bugs that there are, until they are hunted again', () => {
