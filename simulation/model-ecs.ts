@@ -3,6 +3,7 @@ import { ModelError } from '../local/model/model-error.ts';
 import type { ClusterName } from '../shared/core/ids.ts';
 import { type Ec2, Ec2Unavailable, type Ecs, EcsUnavailable } from '../shared/runtime/ports.ts';
 import {
+  type Described,
   parseDescribeContainerInstances,
   parseDescribeTaskDefinition,
   parseDescribeTasks,
@@ -24,6 +25,29 @@ export type CallModel = (
   operation: string,
   input: object,
 ) => Promise<JsonObject>;
+
+/** What was read of it, for each answer that the model shows again because nothing has changed. */
+function reading<Value>(
+  member: 'tasks' | 'containerInstances',
+  parse: (json: unknown) => Parsed<Described<Value>>,
+): (json: unknown) => Parsed<Described<Value>> {
+  const known = new WeakMap<object, Value>();
+  return (json) => {
+    const answer = json as JsonObject & Record<typeof member, readonly object[]>;
+    const news = answer[member].filter((each) => !known.has(each));
+    const parsed = parse({ ...answer, [member]: news });
+    if (parsed.type !== 'parsed') return parsed;
+    news.forEach((each, index) => {
+      const value = parsed.value.values[index];
+      if (value !== undefined) known.set(each, value);
+    });
+    const values = answer[member].flatMap((each) => known.get(each) ?? []);
+    return { type: 'parsed', value: { ...parsed.value, values } };
+  };
+}
+
+const readTasks = reading('tasks', parseDescribeTasks);
+const readContainerInstances = reading('containerInstances', parseDescribeContainerInstances);
 
 /** The model's second face: the same answers as over HTTP, translated by the same code. */
 export function modelEcs(call: CallModel): Ecs {
@@ -62,9 +86,7 @@ export function modelEcs(call: CallModel): Ecs {
     listTasks: (cluster, desiredStatus, nextToken) =>
       read('ListTasks', { cluster, desiredStatus, ...page(nextToken) }, parseListTasks),
     describeTasks: async (cluster, tasks) =>
-      tasks.length === 0
-        ? []
-        : (await read('DescribeTasks', { cluster, tasks }, parseDescribeTasks)).values,
+      tasks.length === 0 ? [] : (await read('DescribeTasks', { cluster, tasks }, readTasks)).values,
     listContainerInstances: (cluster, status, nextToken) =>
       read(
         'ListContainerInstances',
@@ -78,7 +100,7 @@ export function modelEcs(call: CallModel): Ecs {
             await read(
               'DescribeContainerInstances',
               { cluster, containerInstances },
-              parseDescribeContainerInstances,
+              readContainerInstances,
             )
           ).values,
   };

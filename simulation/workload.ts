@@ -162,13 +162,13 @@ export function drawPlacement(random: Random, scale: Scale): PlacementInput {
   };
 }
 
-/** So many that a handful of placements fills the world. */
+/** So many that a handful of placements fills the world; what fails for ever stays a few. */
 export function drawCount(
   random: Random,
   { countMax }: Pick<Family, 'countMax'>,
   scale: Scale,
 ): number {
-  const share = Math.max(1, scale.tasks / 60);
+  const share = countMax < 4 ? 1 : Math.max(1, scale.tasks / 60);
   return random.whole(1, Math.ceil(countMax * share));
 }
 

@@ -20,10 +20,7 @@ export function page(
   input: JsonObject,
   rank: (name: string) => string = (name) => name,
 ): Page {
-  const maxResults = optionalNumber(input, 'maxResults') ?? pageMax;
-  if (maxResults < 1 || maxResults > pageMax) {
-    throw invalidParameter(`maxResults must be between 1 and ${pageMax}.`);
-  }
+  const maxResults = maxResultsOf(input);
   const descending = optionalText(input, 'sort') === 'DESC';
   const ranked = names.map((name) => ({ name, rank: rank(name) }));
   ranked.sort((a, b) => (a.rank < b.rank ? -1 : 1) * (descending ? -1 : 1));
@@ -37,6 +34,45 @@ export function page(
   const last = values.at(-1);
   const more = rest.length > maxResults;
   return { values, nextToken: more && last !== undefined ? encode(last) : undefined };
+}
+
+/** One page of names that stand in order already; `isListed` says which of them are meant. */
+export function pageInOrder(
+  names: readonly string[],
+  isListed: (name: string) => boolean,
+  input: JsonObject,
+): Page {
+  const maxResults = maxResultsOf(input);
+  const token = optionalText(input, 'nextToken');
+  const values: string[] = [];
+  for (let at = token === undefined ? 0 : firstAfter(names, decode(token)); ; at += 1) {
+    const name = names[at];
+    if (name === undefined) return { values, nextToken: undefined };
+    if (!isListed(name)) continue;
+    const last = values.at(-1);
+    if (values.length === maxResults && last !== undefined) {
+      return { values, nextToken: encode(last) };
+    }
+    values.push(name);
+  }
+}
+
+/** The position of the first name after `name`, which may be gone. */
+function firstAfter(names: readonly string[], name: string): number {
+  let low = 0;
+  let high = names.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((names[middle] ?? '') <= name) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function maxResultsOf(input: JsonObject): number {
+  const maxResults = optionalNumber(input, 'maxResults') ?? pageMax;
+  if (maxResults >= 1 && maxResults <= pageMax) return maxResults;
+  throw invalidParameter(`maxResults must be between 1 and ${pageMax}.`);
 }
 
 function encode(name: string): string {

@@ -1,3 +1,4 @@
+import { Answers } from './answers.ts';
 import { nextBetween, nextHex, nextUuid } from './random.ts';
 import type { ContainerInstance, Task } from './records.ts';
 import type { State } from './state.ts';
@@ -12,6 +13,10 @@ export class World {
   readonly state: State;
   /** ARNs of tasks that are not STOPPED, by container instance. */
   readonly tasksOn = new Map<string, Set<string>>();
+
+  /** Answers that are shown again as long as nothing changes. */
+  readonly answers = new Answers();
+  #tasksInOrder: readonly string[] | undefined;
 
   constructor(state: State) {
     this.state = state;
@@ -34,6 +39,24 @@ export class World {
       if (task !== undefined) live.push(task);
     }
     return live;
+  }
+
+  /** ARNs of all tasks that are still shown, ascending. */
+  tasksInOrder(): readonly string[] {
+    this.#tasksInOrder ??= [...this.state.tasks.keys()].sort();
+    return this.#tasksInOrder;
+  }
+
+  addTask(task: Task): void {
+    this.state.tasks.set(task.arn, task);
+    this.#tasksInOrder = undefined;
+    this.indexTask(task);
+  }
+
+  removeTask(task: Task): void {
+    this.unindexTask(task);
+    this.state.tasks.delete(task.arn);
+    this.#tasksInOrder = undefined;
   }
 
   indexTask(task: Task): void {

@@ -45,6 +45,8 @@ export function reasonsOf(entry: Entry, at: EpochMs): string[] {
         `because ${causes[entry.cause]}`,
         ...(entry.notBefore > at ? [`not before ${new Date(entry.notBefore).toISOString()}`] : []),
       ];
+    case 'TaskReplacementWithdrawn':
+      return ['because nothing speaks against it any more, and no other was started for it'];
     case 'TaskForgotten':
       return ['because ECS does not show it any more'];
     case 'TaskStopDecided':

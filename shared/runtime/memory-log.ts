@@ -1,7 +1,7 @@
 import type { ClusterName, InboxId, Seq } from '../core/ids.ts';
 import type { InboxItem, LogItem } from '../core/log/item.ts';
 import { rememberHash, sha256Of } from './item-hash.ts';
-import { inboxItemOf, logItemOf, textOf } from './log-codec.ts';
+import { textOf } from './log-codec.ts';
 import { LogExpired } from './log-errors.ts';
 import { byArrival, mayExpire, mayExpireSnapshot, outcomeAgainst } from './log-rules.ts';
 import { type AppendOutcome, inboxItemsMax, type Log, type Snapshot } from './ports.ts';
@@ -21,9 +21,8 @@ export interface LogWatcher {
 }
 
 /**
- * The log in the memory of this process, for tests and for the simulation. It goes through the same
- * canonical text as the stored one, so that what a caller reads has the same shape in both; what is
- * stored is frozen, so that no caller can change it afterwards.
+ * The log in the memory of this process, for tests and for the simulation. What a caller reads has
+ * the shape that a stored one would give it, and is frozen, so that nobody can change it afterwards.
  */
 export function createMemoryLog(watcher: LogWatcher = {}): Log {
   const clusters = new Map<ClusterName, ClusterLog>();
@@ -38,7 +37,7 @@ export function createMemoryLog(watcher: LogWatcher = {}): Log {
     readTail: async (cluster, after, itemsMax) => tailOf(of(cluster), after).slice(0, itemsMax),
     append: async (item) => append(of(item.cluster), item, watcher),
     putInbox: async (cluster, item) => {
-      of(cluster).inbox.set(item.id, frozen(inboxItemOf(textOf(item), item.id)));
+      of(cluster).inbox.set(item.id, frozenCopy(item));
     },
     readInbox: async (cluster) =>
       [...of(cluster).inbox.values()].sort(byArrival).slice(0, inboxItemsMax),
@@ -70,7 +69,7 @@ function append(log: ClusterLog, item: LogItem, watcher: LogWatcher): AppendOutc
   if (item.seq > next) throw new RangeError(`append at ${item.seq}, but the next is ${next}`);
   if (item.seq === next) {
     const text = textOf(item);
-    const stored = frozen(logItemOf(text, `item ${item.seq}`));
+    const stored = frozenCopy(item);
     const hash = sha256Of(text);
     for (const same of [item, stored]) rememberHash(same, hash);
     log.items.push(stored);
@@ -105,8 +104,17 @@ function expire(log: ClusterLog, before: Seq): void {
   );
 }
 
-function frozen<Value>(value: Value): Value {
-  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
-  for (const member of Object.values(value)) frozen(member);
-  return Object.freeze(value);
+/** As it would be read back from a store: without what is `undefined`, and beyond anybody's reach. */
+function frozenCopy<Value>(value: Value): Value {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return Object.freeze(value.map(frozenMember)) as Value;
+  const copy: Record<string, unknown> = {};
+  for (const [name, member] of Object.entries(value)) {
+    if (member !== undefined) copy[name] = frozenCopy(member);
+  }
+  return Object.freeze(copy) as Value;
+}
+
+function frozenMember(member: unknown): unknown {
+  return member === undefined ? null : frozenCopy(member);
 }

@@ -11,8 +11,11 @@ import { Violation } from './violation.ts';
 const itemsTold = 5;
 /** A second state is taken from a cut of the log, and must agree after so many more items. */
 const cutItems = [1, 60] as const;
-/** Items between one cut and the next. */
-const calmItems = 400;
+/** Items between one cut and the next, for each task there is: a large state takes long to compare. */
+const calmItemsPerTask = 8;
+const calmItemsMin = 200;
+/** Of states with more tasks than this, one snapshot in ten is compared. */
+const largeTasks = 200;
 
 /** Judges one item of the log before and after it is folded. */
 export interface ItemJudge {
@@ -31,7 +34,7 @@ export class Witness {
   readonly #safety: Safety;
   readonly #random: Random;
   #cut: { readonly state: Session['state']; itemsLeft: number } | undefined;
-  #calm = calmItems;
+  #calm = calmItemsMin;
 
   constructor(random: Random) {
     this.#random = random;
@@ -69,6 +72,7 @@ export class Witness {
 
   /** A snapshot, with everything after it, is the same state. */
   takeSnapshot(snapshot: Snapshot, tail: readonly LogItem[]): void {
+    if (this.session.state.tasks.size > largeTasks && !this.#random.chance(0.1)) return;
     const state = deserialise(snapshot.text);
     if (state.seq !== snapshot.seq) throw new Violation('a snapshot stands at another position');
     for (const item of tail) foldItem(state, item);
@@ -89,7 +93,7 @@ export class Witness {
     if (this.#cut.itemsLeft > 0) return;
     this.#mustAgree(this.#cut.state, 'a cut of the log');
     this.#cut = undefined;
-    this.#calm = calmItems;
+    this.#calm = Math.max(calmItemsMin, this.session.state.tasks.size * calmItemsPerTask);
   }
 
   #mustAgree(state: Session['state'], from: string): void {

@@ -42,8 +42,19 @@ export function describeContainerInstances(world: World, input: JsonObject): Jso
   const include = textList(input, 'include');
   return overInstances(world, input, (instance) => {
     const [visible] = visibleContainerInstance(world, instance);
-    return visible === undefined ? undefined : containerInstanceAnswer(world, visible, include);
+    if (visible === undefined) return undefined;
+    const make = () => containerInstanceAnswer(world, visible, include);
+    if (include.length > 0) return make();
+    return world.answers.of(visible, revisionOf(world, visible), make);
   });
+}
+
+/** What an answer shows besides the record itself: the tasks there. */
+function revisionOf(world: World, { arn, version }: ContainerInstance): string {
+  let tasks = '';
+  for (const { id, version: taskVersion } of world.liveTasksOn(arn))
+    tasks += ` ${id} ${taskVersion}`;
+  return `${version}${tasks}`;
 }
 
 /** Between ACTIVE and DRAINING only; standalone tasks of a draining instance run on. */

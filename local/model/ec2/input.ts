@@ -35,16 +35,23 @@ export function filterBy<Item>(
 ): (item: Item) => boolean {
   const filters = readFilters(input).map(({ name, values }) => ({
     name,
-    patterns: values.map(toPattern),
+    literals: new Set(values.filter((value) => !isPattern(value))),
+    patterns: values.filter(isPattern).map(toPattern),
   }));
   return (item) =>
-    filters.every(({ name, patterns }) => {
+    filters.every(({ name, literals, patterns }) => {
       const own = read(item, name);
       if (own === undefined) {
         throw new ModelError('InvalidParameterValue', `The filter '${name}' is invalid`);
       }
-      return own.some((value) => patterns.some((pattern) => pattern.test(value)));
+      return own.some(
+        (value) => literals.has(value) || patterns.some((pattern) => pattern.test(value)),
+      );
     });
+}
+
+function isPattern(value: string): boolean {
+  return value.includes('*') || value.includes('?');
 }
 
 function toPattern(value: string): RegExp {

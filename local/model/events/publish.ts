@@ -1,4 +1,4 @@
-import type { JsonObject } from '../json.ts';
+import { type JsonObject, plainCopy } from '../json.ts';
 import type { World } from '../world.ts';
 
 /** ISO 8601 with milliseconds, as ECS writes times inside events. */
@@ -20,7 +20,6 @@ export function publish(
   detail: JsonObject,
 ): void {
   const { account, region } = world.state.settings;
-  const plainDetail: JsonObject = JSON.parse(JSON.stringify(detail));
   world.state.events.push({
     version: '0',
     id: world.uuid(),
@@ -30,6 +29,6 @@ export function publish(
     time: isoSeconds(world.now),
     region,
     resources,
-    detail: plainDetail,
+    detail: plainCopy(detail),
   });
 }

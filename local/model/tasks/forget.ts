@@ -4,8 +4,7 @@ import type { World } from '../world.ts';
 export function forgetTask(world: World, arn: string): void {
   const task = world.state.tasks.get(arn);
   if (task === undefined) return;
-  world.unindexTask(task);
-  world.state.tasks.delete(arn);
+  world.removeTask(task);
   world.state.tags.delete(arn);
   const key = task.clientTokenKey;
   const token = key === undefined ? undefined : world.state.clientTokens.get(key);

@@ -32,8 +32,7 @@ const stopShares: Partial<Record<LastStatus, number>> = {
 
 /** The task is on its way: ECS tells of it, and of what its instance has left. */
 export function beginTask(world: World, task: Task): void {
-  world.state.tasks.set(task.arn, task);
-  world.indexTask(task);
+  world.addTask(task);
   publishTask(world, task);
   publishPlace(world, task);
   planNext(world, task);

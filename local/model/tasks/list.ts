@@ -1,10 +1,10 @@
 import { findCluster } from '../clusters/clusters.ts';
 import { findContainerInstance } from '../container-instances/find.ts';
-import { visibleTask, visibleTasks } from '../history.ts';
+import { visibleTask } from '../history.ts';
 import { oneOf, optionalText, textList } from '../input.ts';
 import type { JsonObject } from '../json.ts';
 import { invalidParameter } from '../model-error.ts';
-import { page } from '../pages.ts';
+import { pageInOrder } from '../pages.ts';
 import type { Task } from '../records.ts';
 import type { World } from '../world.ts';
 import { findTask, taskArn } from './find.ts';
@@ -17,10 +17,12 @@ const describeMax = 100;
 export function listTasks(world: World, input: JsonObject): JsonObject {
   const cluster = findCluster(world, input);
   const filter = readFilter(world, input);
-  const arns = visibleTasks(world)
-    .filter((task) => task.cluster === cluster.name && filter(task))
-    .map((task) => task.arn);
-  const { values, nextToken } = page(arns, input);
+  const isListed = (arn: string) => {
+    const task = world.state.tasks.get(arn);
+    const [visible] = task === undefined ? [] : visibleTask(world, task);
+    return visible !== undefined && visible.cluster === cluster.name && filter(visible);
+  };
+  const { values, nextToken } = pageInOrder(world.tasksInOrder(), isListed, input);
   return { taskArns: values, nextToken };
 }
 
@@ -74,7 +76,8 @@ export function describeTasks(world: World, input: JsonObject): JsonObject {
     if (visible === undefined) {
       failures.push({ arn: taskArn(world, cluster.name, name), reason: 'MISSING' });
     } else {
-      tasks.push(taskAnswer(world, visible, withTags));
+      const make = () => taskAnswer(world, visible, withTags);
+      tasks.push(withTags ? make() : world.answers.of(visible, String(visible.version), make));
     }
   }
   return { tasks, failures };

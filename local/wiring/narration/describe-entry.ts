@@ -54,6 +54,10 @@ function describeDecision(entry: Decided): Sentence | undefined {
       const text = `slot ${entry.slot} of ${entry.placementId} is to be replaced: ${entry.cause}${again}`;
       return { tone: 'accent', text };
     }
+    case 'TaskReplacementWithdrawn': {
+      const text = `slot ${entry.slot} of ${entry.placementId} goes on with task ${short(entry.taskArn)}`;
+      return { tone: 'good', text };
+    }
     case 'TaskFinished':
       return { tone: 'good', text: `slot ${entry.slot} of ${entry.placementId} has finished` };
     case 'TaskStopDecided':
