@@ -19,7 +19,7 @@ import { PooledSessions, StatePool } from './state-pool.ts';
 import { account, cluster, region, type World } from './world.ts';
 
 /** How long `act` works before it hands over to its next invocation. */
-const sliceMs = 30_000;
+const sliceMs = 20_000;
 /** Of ECS's token bucket, `act` uses this share; `budgets` holds it to that. */
 export const apiShare = 0.5;
 

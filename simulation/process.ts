@@ -39,7 +39,7 @@ export interface Chaos {
  */
 const latencyMs = [3, 18] as const;
 /** Lambda kills a function that takes longer. */
-const timeOutMs = 60_000;
+const timeOutMs = 20_000;
 const frozenMs = [60_000, 900_000] as const;
 const skewMsMax = 300_000;
 

@@ -5,8 +5,10 @@ export interface Message {
   readonly body: string;
 }
 
-/** A message whose invocation failed is delivered again after this. */
-const visibilityMs = 30_000;
+/** A message whose invocation failed is delivered again after this: see `serverless.yml`. */
+const visibilityMs = { observe: 90_000, act: 30_000 } as const;
+/** Invocations of `observe` at once, as in `serverless.yml`. */
+const concurrencyMax = 10;
 /** One invocation takes at most so many messages. */
 const batchMax = 10;
 /** How long a batch waits for company. */
@@ -18,6 +20,7 @@ export class ObserveQueue {
   readonly #deliver: (messages: readonly Message[]) => Promise<boolean>;
   readonly #visible: Message[] = [];
   #isDraining = false;
+  #inFlight = 0;
   #names = 0;
 
   /** @param deliver answers whether the invocation succeeded */
@@ -42,12 +45,18 @@ export class ObserveQueue {
 
   #drain(): void {
     this.#isDraining = false;
-    while (this.#visible.length > 0) void this.#deliverBatch(this.#visible.splice(0, batchMax));
+    while (this.#visible.length > 0 && this.#inFlight < concurrencyMax) {
+      void this.#deliverBatch(this.#visible.splice(0, batchMax));
+    }
   }
 
   async #deliverBatch(messages: readonly Message[]): Promise<void> {
-    if (await this.#deliver(messages)) return;
-    for (const message of messages) this.#enqueue(message, visibilityMs);
+    this.#inFlight += 1;
+    const isDone = await this.#deliver(messages);
+    this.#inFlight -= 1;
+    if (this.#visible.length > 0) this.#drain();
+    if (isDone) return;
+    for (const message of messages) this.#enqueue(message, visibilityMs.observe);
   }
 }
 
@@ -75,7 +84,7 @@ export class ActQueue {
       this.#isWaiting = false;
       if (await this.#deliver()) continue;
       // The group waits with its first message until that is visible again.
-      await this.#agenda.wait(visibilityMs);
+      await this.#agenda.wait(visibilityMs.act);
       this.#isWaiting = true;
     }
     this.#isBusy = false;

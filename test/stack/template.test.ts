@@ -132,10 +132,10 @@ describe('the queues', () => {
     );
   });
 
-  it.each(['Observe', 'Act'])('%s hides a message for six times the time-out', (name) => {
+  it.each(['Observe', 'Act'])('%s hides a message for longer than it may be worked on', (name) => {
     const { Timeout } = stack.properties(`${name}LambdaFunction`, 'Timeout');
     const { VisibilityTimeout } = stack.properties(`${name}Queue`, 'VisibilityTimeout');
-    expect(VisibilityTimeout).toBeGreaterThanOrEqual(6 * Timeout);
+    expect(VisibilityTimeout).toBeGreaterThanOrEqual(1.5 * Timeout);
   });
 
   it('outlast an outage of the log of a day before an observation is set aside', () => {
