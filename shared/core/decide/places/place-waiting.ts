@@ -66,6 +66,7 @@ export function workFor(
     request: { ...placement.request, capacity: openCapacity(placement, refusalsOf(due), at) },
     taskDefinition,
     restingZones: restingZones(placement, at),
+    reasonIsTold: isToldAt(placement, at),
     slots: due
       .map(({ index, waitingSince, avoid }) => ({
         index,
@@ -75,6 +76,10 @@ export function workFor(
       .sort((a, b) => a.index - b.index),
     seed: state.seq + 1,
   };
+}
+
+function isToldAt({ unplaceable }: Placement, at: Deciding['at']): boolean {
+  return unplaceable !== undefined && at - unplaceable.at < unplaceableAgainMs;
 }
 
 function refusalsOf(slots: readonly Slot[]): number {
@@ -128,13 +133,12 @@ function byTarget(outcome: PlaceOutcome): { target: Target; slots: number[] }[] 
   return [...groups.values()];
 }
 
-function decideUnplaceable({ state, at, decided }: Deciding, outcome: PlaceOutcome): void {
-  if (outcome.unplaced === undefined) return;
-  const { slots, reason } = outcome.unplaced;
+function decideUnplaceable({ state, decided }: Deciding, outcome: PlaceOutcome): void {
+  const { slots, reason } = outcome.unplaced ?? {};
+  if (slots === undefined || reason === undefined) return;
   const known = state.placements.get(outcome.placementId)?.unplaceable;
   if (known !== undefined) {
-    const told = sameSlots(known.slots, slots) && sameCounts(known.reason, reason);
-    if (told || at - known.at < unplaceableAgainMs) return;
+    if (sameSlots(known.slots, slots) && sameCounts(known.reason, reason)) return;
   }
   decided({ type: 'TaskUnplaceable', placementId: outcome.placementId, slots, reason });
 }

@@ -66,7 +66,7 @@ function placeOne(pool: Pool, work: PlaceWork, at: EpochMs): PlaceOutcome {
   if (missed.length === 0) return { placementId, placed };
 
   const room = request.gang ? { gang: work.slots.length, placed: placed.length } : undefined;
-  const reason = unplaceableReason(pool, ask, room);
+  const reason = work.reasonIsTold ? undefined : unplaceableReason(pool, ask, room);
   const waiting = request.gang ? work.slots : missed;
   if (request.gang) for (const giveBack of placing.undo.reverse()) giveBack();
   const retryAt = nextOpening(preferences, waiting, at);
@@ -75,7 +75,7 @@ function placeOne(pool: Pool, work: PlaceWork, at: EpochMs): PlaceOutcome {
     placed: request.gang ? [] : placed,
     unplaced: {
       slots: waiting.map(({ index }) => index),
-      reason,
+      ...(reason !== undefined && { reason }),
       ...(retryAt !== undefined && { retryAt }),
     },
   };

@@ -12,6 +12,8 @@ export interface PlaceWork {
   readonly slots: readonly WaitingSlot[];
   /** Fargate zones that refused a moment ago, by capacity provider: no task is sent there now. */
   readonly restingZones?: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Why it finds no place was written down a moment ago: it is not worked out again. */
+  readonly reasonIsTold?: boolean;
   /** Drives `random` strategies; derived from `seq`, so that replays agree. */
   readonly seed: number;
 }
@@ -29,7 +31,8 @@ export interface PlaceOutcome {
   readonly placed: readonly { readonly slot: number; readonly target: Target }[];
   readonly unplaced?: {
     readonly slots: readonly number[];
-    readonly reason: UnplaceableReason;
+    /** Absent when `reasonIsTold`. */
+    readonly reason?: UnplaceableReason;
     /** When a later capacity preference opens; try again then. */
     readonly retryAt?: EpochMs;
   };

@@ -145,7 +145,7 @@ describe('a container instance is ruled out by', () => {
     const [outcome] = place(pool, [workOf(work)], now);
     expect(outcome?.placed).toEqual([]);
     expect(outcome?.unplaced?.reason).toMatchObject({ ruledOut: { [reason]: 1 } });
-    const [nearest] = outcome?.unplaced?.reason.nearest ?? [];
+    const [nearest] = outcome?.unplaced?.reason?.nearest ?? [];
     expect(nearest?.asked).toContain(asked);
     expect(nearest?.remained).toContain(remained);
   });

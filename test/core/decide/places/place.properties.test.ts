@@ -169,7 +169,7 @@ describe('place', () => {
           const asked = all.find((one) => one.placementId === placementId)?.slots ?? [];
           const answered = [...placed.map(({ slot }) => slot), ...(unplaced?.slots ?? [])];
           expect(answered.sort((a, b) => a - b)).toEqual(asked.map(({ index }) => index));
-          if (unplaced === undefined) continue;
+          if (unplaced?.reason === undefined) continue;
           const counted = Object.values(unplaced.reason.ruledOut).reduce((sum, n) => sum + n, 0);
           expect(counted).toBe(pool.length);
           expect(unplaced.reason.nearest).toHaveLength(Math.min(3, pool.length));
