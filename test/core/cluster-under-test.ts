@@ -179,6 +179,12 @@ export function changed(task: ObservedTask, change: Partial<ObservedTask>): Arri
   return { type: 'TaskStateChanged', task: { ...task, ...change, detailVersion } };
 }
 
+/** Two complete readings: whatever the log knew before them, ECS's lists must show by now. */
+export const readTwice: readonly Arrival[] = [
+  { type: 'ReconcileCompleted', tasks: 3, containerInstances: 2 },
+  { type: 'ReconcileCompleted', tasks: 3, containerInstances: 2 },
+];
+
 export const webDefinition: TaskDefinition = {
   taskDefinitionArn:
     'arn:aws:ecs:us-east-1:123456789012:task-definition/web:7' as TaskDefinitionArn,

@@ -20,6 +20,7 @@ describe('a container instance that ECS does not know any more', () => {
     await tick();
     const task = await runOn('b1', world);
     aws.tasks.set(task.taskArn, task);
+    await tick();
     aws.containerInstances.delete(instanceArn('b1'));
     world.clock.pass(minuteMs);
     await tick();
@@ -35,6 +36,7 @@ describe('a container instance that ECS does not know any more', () => {
 
   it('is itself again when it is back before that', async () => {
     const { world, aws, tick, types } = reading([seen('a1'), seen('b1')]);
+    await tick();
     await tick();
     aws.containerInstances.delete(instanceArn('b1'));
     await tick();

@@ -113,8 +113,44 @@ describe('a task that is in no list any more', () => {
     return { ...all, task };
   }
 
+  /** By now every list must show what the log knows. */
+  async function readTwice({ tick, aws, task }: Awaited<ReturnType<typeof running>>) {
+    aws.tasks.set(task.taskArn, task);
+    await tick();
+    await tick();
+    aws.tasks.delete(task.taskArn);
+  }
+
+  it('may be too new to be listed, and is not missed by the first two readings', async () => {
+    const { world, tick, types } = await running();
+    await tick();
+    world.clock.pass(10 * minuteMs);
+    await tick();
+    expect(await types()).not.toContain('TaskMissed');
+    await tick();
+    expect(await types()).toContain('TaskMissed');
+  });
+
+  it('is not missed by a reading that took longer than a minute', async () => {
+    const all = await running();
+    const { world, tick, aws, types } = all;
+    await readTwice(all);
+    const before = (await itemsOf(world)).length;
+    let isSlow = true;
+    aws.onCall = () => {
+      if (isSlow) world.clock.pass(minuteMs + 1);
+      isSlow = false;
+    };
+    await tick();
+    expect(await itemsOf(world)).toHaveLength(before);
+    await tick();
+    expect(await types()).toContain('TaskMissed');
+  });
+
   it('is replaced once two readings, a minute apart, have missed it', async () => {
-    const { world, tick, task, types } = await running();
+    const all = await running();
+    const { world, tick, task, types } = all;
+    await readTwice(all);
     await tick();
     expect((await stateNow(world)).tasks.get(task.taskArn)?.missedFirstAt).toBe(world.clock.now());
     expect(await types()).not.toContain('TaskReplacementDecided');
@@ -133,8 +169,11 @@ describe('a task that is in no list any more', () => {
   });
 
   it('is itself again when it is seen before that', async () => {
-    const { world, aws, tick, task, types } = await running();
+    const all = await running();
+    const { world, aws, tick, task, types } = all;
+    await readTwice(all);
     await tick();
+    expect(await types()).toContain('TaskMissed');
     aws.tasks.set(task.taskArn, task);
     world.clock.pass(minuteMs);
     await tick();
@@ -169,6 +208,7 @@ describe('tasks that vanish', () => {
     async (_name, live, vanished, soon) => {
       const { world, aws, tick, types } = reading([seen('a1')], theirs(live));
       aws.pageSize = 100;
+      await tick();
       await tick();
       for (const arn of [...aws.tasks.keys()].slice(0, vanished)) aws.tasks.delete(arn);
       const forgotten = async () =>

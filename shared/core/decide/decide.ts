@@ -9,6 +9,7 @@ import { expireAttempts } from './desired/expire-attempts.ts';
 import { forgetTasks } from './desired/forget-tasks.ts';
 import { releaseSlots } from './desired/release-slots.ts';
 import { unwantedTasks } from './desired/unwanted-tasks.ts';
+import { withdrawReplacements } from './desired/withdraw-replacements.ts';
 import { placeWaiting } from './places/place-waiting.ts';
 import { passValves } from './valves/pass-valves.ts';
 import { judgeGangs } from './verdicts/gangs.ts';
@@ -45,6 +46,7 @@ export function decide(state: ClusterState, at: EpochMs, appendId: AppendId): re
   judgeGangs(deciding);
   judgeTasks(deciding);
   forgetTasks(deciding);
+  withdrawReplacements(deciding);
   releaseSlots(deciding);
   decideDrains(deciding);
   placeWaiting(deciding);

@@ -93,6 +93,16 @@ export type Decided =
       readonly failures: number;
       readonly notBefore: EpochMs;
     }
+  /**
+   * What spoke against the task is over, and no other has been started for it: the slot holds it
+   * again.
+   */
+  | {
+      readonly type: 'TaskReplacementWithdrawn';
+      readonly placementId: PlacementId;
+      readonly slot: number;
+      readonly taskArn: TaskArn;
+    }
   /** ECS shows the task no more, so it holds no room any more, whoever started it. */
   | { readonly type: 'TaskForgotten'; readonly taskArn: TaskArn }
   /** The slot has run to its end and its restart policy asks for no more. */

@@ -46,6 +46,7 @@ const versions: Readonly<Record<Entry['type'], number>> = {
   TaskPlaced: 1,
   TaskUnplaceable: 1,
   TaskReplacementDecided: 1,
+  TaskReplacementWithdrawn: 1,
   TaskForgotten: 1,
   TaskFinished: 1,
   TaskStopDecided: 1,

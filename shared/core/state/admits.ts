@@ -6,6 +6,7 @@ import type { ClusterState } from './cluster-state.ts';
 import { mayBecome } from './evolve-observed.ts';
 import { isNewerInstance } from './known-container-instance.ts';
 import { isNewerTask, parseStartedBy } from './known-task.ts';
+import { readingsBehind } from './readings.ts';
 
 /**
  * Whether an arrival is news to this state. What is not is consumed without being appended: a
@@ -16,11 +17,11 @@ export function admits(state: ClusterState, arrival: Arrival): boolean {
     case 'TaskStateChanged':
       return isTaskNews(state, arrival.task);
     case 'TaskMissed':
-      return state.tasks.has(arrival.taskArn);
+      return isShownByNow(state, state.tasks.get(arrival.taskArn));
     case 'ContainerInstanceStateChanged':
       return isInstanceNews(state, arrival.containerInstance);
     case 'ContainerInstanceMissed':
-      return state.containerInstances.has(arrival.containerInstanceArn);
+      return isShownByNow(state, state.containerInstances.get(arrival.containerInstanceArn));
     case 'ContainerInstanceHealthChanged': {
       const known = state.containerInstances.get(arrival.containerInstanceArn);
       return known !== undefined && !same(known.impaired ?? [], arrival.impaired);
@@ -58,6 +59,17 @@ export function admits(state: ClusterState, arrival: Arrival): boolean {
     case 'UpdateContainerInstancesStateRefused':
       return state.effects.has(arrival.effectId) || state.unreadable !== undefined;
   }
+}
+
+/**
+ * Whether ECS's lists must show it. They are up to a minute and a half behind, so that what is new
+ * may be absent from the first readings after it was heard of.
+ */
+function isShownByNow(
+  state: ClusterState,
+  known: { readonly seenReading?: number } | undefined,
+): boolean {
+  return known !== undefined && state.readings - (known.seenReading ?? 0) >= readingsBehind;
 }
 
 /**

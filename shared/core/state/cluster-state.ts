@@ -86,6 +86,8 @@ export interface KnownTask extends ObservedTask {
   readonly owner?: TaskOwner;
   /** When the log first heard of it. */
   readonly seenAt: EpochMs;
+  /** How many complete readings there had been by then. */
+  readonly seenReading?: number;
   /** When complete lists first and last lacked it. */
   readonly missedFirstAt?: EpochMs;
   readonly missedLastAt?: EpochMs;
@@ -99,6 +101,10 @@ export interface KnownContainerInstance extends ContainerInstance {
   /** Decided, whether or not ECS shows it yet. */
   readonly draining?: boolean;
   readonly impaired?: readonly string[];
+  /** How many complete readings there had been when the log first heard of it. */
+  readonly seenReading?: number;
+  /** … and when it was last heard that its agent is disconnected; absent while it is not. */
+  readonly silentReading?: number;
   /** When complete readings first and last lacked it. */
   readonly missedFirstAt?: EpochMs;
   readonly missedLastAt?: EpochMs;
@@ -170,6 +176,8 @@ export interface ClusterState {
   /** Why this code cannot read the log; while it is set, nothing is decided or acted on. */
   unreadable: string | undefined;
   lastReconciledAt: EpochMs | undefined;
+  /** How often ECS has been read completely: a measure of time that no clock can falsify. */
+  readings: number;
   readonly journal: Journal;
 
   readonly taskDefinitions: Table<TaskDefinitionArn, TaskDefinition>;

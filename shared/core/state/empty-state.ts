@@ -52,6 +52,7 @@ export function emptyState(cluster: ClusterName): ClusterState {
     logId: '',
     unreadable: undefined,
     lastReconciledAt: undefined,
+    readings: 0,
     journal,
     ...tables,
     indexes: indexesOver(tables),

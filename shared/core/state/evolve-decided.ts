@@ -1,4 +1,4 @@
-import type { ContainerInstanceArn, EpochMs } from '../ids.ts';
+import type { ContainerInstanceArn, EpochMs, PlacementId } from '../ids.ts';
 import type { Decided } from '../log/decided.ts';
 import { type ClusterState, type Slot, slotKey } from './cluster-state.ts';
 import { forgetLiveTask } from './known-task.ts';
@@ -16,6 +16,14 @@ export function evolveDecided(state: ClusterState, entry: Decided, at: EpochMs):
     }
     case 'TaskReplacementDecided':
       return replaceTask(state, entry);
+    case 'TaskReplacementWithdrawn': {
+      const key = slotKey(entry.placementId, entry.slot);
+      const slot = state.slots.get(key);
+      if (slot === undefined) return;
+      const { avoid: _, ...rest } = slot;
+      state.slots.set(key, { ...rest, status: 'STARTED', taskArn: entry.taskArn, refusals: 0 });
+      return endUnplaceable(state, entry.placementId, [entry.slot]);
+    }
     case 'TaskForgotten': {
       const task = state.tasks.get(entry.taskArn);
       return task === undefined ? undefined : forgetLiveTask(state, task, at);
@@ -102,12 +110,21 @@ function placeTask(
     const { taskArn: _task, refusal: _refusal, ...rest } = slot;
     state.slots.set(key, { ...rest, status: 'STARTING', attemptId: entry.attemptId });
   }
-  const placement = state.placements.get(entry.placementId);
+  endUnplaceable(state, entry.placementId, entry.slots);
+}
+
+/** These slots wait for room no more. */
+function endUnplaceable(
+  state: ClusterState,
+  placementId: PlacementId,
+  indexes: readonly number[],
+): void {
+  const placement = state.placements.get(placementId);
   if (placement?.unplaceable === undefined) return;
-  const slots = placement.unplaceable.slots.filter((index) => !entry.slots.includes(index));
+  const slots = placement.unplaceable.slots.filter((index) => !indexes.includes(index));
   const { unplaceable, ...rest } = placement;
   state.placements.set(
-    entry.placementId,
+    placementId,
     slots.length === 0 ? rest : { ...rest, unplaceable: { ...unplaceable, slots } },
   );
 }

@@ -61,11 +61,13 @@ export function evolveObserved(state: ClusterState, entry: Observed, at: EpochMs
       return state.subnets.set(subnetId, { subnetId, availabilityZone });
     }
     case 'ReconcileCompleted': {
-      const before = state.lastReconciledAt;
+      const { lastReconciledAt, readings } = state;
       state.journal.undo?.push(() => {
-        state.lastReconciledAt = before;
+        state.lastReconciledAt = lastReconciledAt;
+        state.readings = readings;
       });
       state.lastReconciledAt = at;
+      state.readings = readings + 1;
       return;
     }
   }

@@ -42,6 +42,7 @@ const kindOf: Readonly<{
   TaskPlaced: 'decided',
   TaskUnplaceable: 'decided',
   TaskReplacementDecided: 'decided',
+  TaskReplacementWithdrawn: 'decided',
   TaskForgotten: 'decided',
   TaskFinished: 'decided',
   TaskStopDecided: 'decided',

@@ -18,6 +18,8 @@ export function learnContainerInstance(
     ...(known?.wanted !== undefined && { wanted: known.wanted }),
     ...(known?.draining !== undefined && { draining: known.draining }),
     ...(known?.impaired !== undefined && { impaired: known.impaired }),
+    seenReading: known === undefined ? state.readings : (known.seenReading ?? 0),
+    ...(!seen.agentConnected && { silentReading: known?.silentReading ?? state.readings }),
   });
   if (seen.status === 'INACTIVE') depart(state, arn, at);
   learnSubnet(state, seen);

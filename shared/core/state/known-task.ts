@@ -37,6 +37,7 @@ export function learnTask(state: ClusterState, task: ObservedTask, at: EpochMs):
   state.tasks.set(task.taskArn, {
     ...task,
     seenAt: known?.seenAt ?? at,
+    seenReading: known === undefined ? state.readings : (known.seenReading ?? 0),
     ...(owner !== undefined && { owner }),
   });
   if (known?.owner === undefined && owner?.slot !== undefined) {

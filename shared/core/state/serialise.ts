@@ -37,12 +37,14 @@ interface SerialisedState {
   readonly headHash: string;
   readonly logId: string;
   readonly lastReconciledAt?: EpochMs;
+  /** Absent from what older versions saved. */
+  readonly readings?: number;
   readonly tables: Readonly<Record<string, Rows>>;
 }
 
 /** Canonical JSON: the same log gives the same text, byte for byte. */
 export function serialise(state: ClusterState): string {
-  const { cluster, seq, at, headHash, logId, lastReconciledAt } = state;
+  const { cluster, seq, at, headHash, logId, lastReconciledAt, readings } = state;
   return canonicalJson({
     format: stateFormat,
     cluster,
@@ -51,6 +53,7 @@ export function serialise(state: ClusterState): string {
     headHash,
     logId,
     lastReconciledAt,
+    readings,
     tables: Object.fromEntries(tableNames().map((name) => [name, rowsOf(state, name)])),
   });
 }
@@ -71,6 +74,7 @@ export function deserialise(text: string): ClusterState {
   state.headHash = saved.headHash;
   state.logId = saved.logId;
   state.lastReconciledAt = saved.lastReconciledAt;
+  state.readings = saved.readings ?? 0;
   return state;
 }
 

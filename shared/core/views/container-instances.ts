@@ -14,6 +14,8 @@ export function containerInstanceAnswer(
     impaired: _3,
     missedFirstAt: _4,
     missedLastAt: _5,
+    seenReading: _6,
+    silentReading: _7,
     ...seen
   } = instance;
   const { free, closed, attributes } = poolInstance(state, instance);

@@ -10,6 +10,7 @@ export function taskAnswer(state: ClusterState, task: KnownTask): TaskAnswer {
     missedFirstAt: _2,
     missedLastAt: _3,
     stopRefusedAt: _4,
+    seenReading: _5,
     ...seen
   } = task;
   const ec2InstanceId =

@@ -14,6 +14,8 @@ import { saveSnapshot } from './snapshots.ts';
 
 /** A task is about 1 KB of JSON, and an inbox item has to fit a store's item. */
 const entriesPerInboxItem = 100;
+/** A reading that took longer than this is of no one moment, and the next has begun. */
+const readingMsMax = 60_000;
 
 /**
  * The body of `reconcile`, once a minute for each cluster: decides what has become due, re-reads ECS
@@ -39,7 +41,13 @@ export async function reconcile(
 }
 
 async function observeCluster(ports: ReconcilePorts, session: Session): Promise<void> {
+  const beganAt = ports.clock.now();
   const reading = await readCluster(ports, session.state);
+  const tookMs = ports.clock.now() - beganAt;
+  if (tookMs > readingMsMax) {
+    const data = { cluster: session.cluster, tookMs };
+    return ports.reporter.warn('this reading of the cluster took too long to be believed', data);
+  }
   const { tasks, containerInstances } = reading;
   await bringIn(ports, session, [
     ...containerInstances.map(

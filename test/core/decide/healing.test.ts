@@ -8,6 +8,7 @@ import {
   instanceOf,
   only,
   placementRequested,
+  readTwice,
 } from '../cluster-under-test.ts';
 
 const web = 'p-web' as PlacementId;
@@ -170,15 +171,19 @@ describe('an instance that EC2 takes away', () => {
     expect(cluster.later(3_600_000, gone)).toEqual([]);
   });
 
-  it('gives up a task that never ran, a minute after it was seen, when its agent is gone', () => {
+  it('gives up a task that never ran, once two readings since its agent went show it so', () => {
     const cluster = new ClusterUnderTest();
     cluster.turn(instanceOf('a1'), instanceOf('b1'), ...placementRequested(web));
     const [task] = cluster.acceptStarts('PENDING');
     if (task?.containerInstanceArn === undefined) throw new Error('nothing starts');
     const name = task.containerInstanceArn === instanceArn('a1') ? 'a1' : 'b1';
     const gone = instanceOf(name, { agentConnected: false, detailVersion: 2 as never });
+    const [read] = readTwice;
+    if (read === undefined) throw new Error('nothing was read');
+    cluster.turn(...readTwice);
     expect(cluster.later(40_000, gone)).toEqual([]);
-    const decisions = cluster.later(20_000);
+    expect(cluster.later(300_000, read)).toEqual([]);
+    const decisions = cluster.later(1_000, read);
     expect(only(decisions, 'TaskReplacementDecided')).toMatchObject([
       { taskArn: task.taskArn, cause: 'AGENT_DISCONNECTED' },
     ]);
@@ -186,6 +191,21 @@ describe('an instance that EC2 takes away', () => {
     expect(again?.target).toMatchObject({ type: 'EC2' });
     expect(again?.target).not.toMatchObject({ containerInstanceArn: task.containerInstanceArn });
     expect(only(decisions, 'TaskStopDecided')).toEqual([]);
+  });
+
+  it('is back before the second reading since its agent went, and keeps the task', () => {
+    const cluster = new ClusterUnderTest();
+    cluster.turn(instanceOf('a1'), instanceOf('b1'), ...placementRequested(web));
+    const [task] = cluster.acceptStarts('PENDING');
+    const name = task?.containerInstanceArn === instanceArn('a1') ? 'a1' : 'b1';
+    const agent = (agentConnected: boolean, version: number) =>
+      instanceOf(name, { agentConnected, detailVersion: version as never });
+    const [read] = readTwice;
+    if (read === undefined) throw new Error('nothing was read');
+    cluster.later(1_000, agent(false, 2), read);
+    cluster.later(1_000, agent(true, 3), agent(false, 4), read);
+    expect(cluster.later(60_000)).toEqual([]);
+    expect(only(cluster.later(1_000, read), 'TaskReplacementDecided')).toHaveLength(1);
   });
 
   it('of another cluster changes nothing', () => {
@@ -378,6 +398,7 @@ describe('much that vanishes at once', () => {
   /** One reading after another, a minute apart, lacks these tasks. */
   function readings(cluster: ClusterUnderTest, arns: readonly TaskArn[], count: number) {
     const causes: string[] = [];
+    cluster.turn(...readTwice);
     for (let reading = 0; reading < count; reading += 1) {
       const missed = arns.map((taskArn) => ({ type: 'TaskMissed', taskArn }) as const);
       const decisions = cluster.later(60_000, ...missed);

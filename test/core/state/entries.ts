@@ -169,6 +169,7 @@ const members: Readonly<Record<Entry['type'], Readonly<Record<string, fc.Arbitra
     failures: fc.nat(5),
     notBefore: fc.nat(9_000),
   },
+  TaskReplacementWithdrawn: { placementId: placement, slot, taskArn: task.map(arnOf) },
   TaskForgotten: { taskArn: task.map(arnOf) },
   TaskFinished: { placementId: placement, slot, taskArn: task.map(arnOf) },
   TaskStopDecided: { effectId: effect, taskArn: task.map(arnOf), reason: fc.constant('replaced') },

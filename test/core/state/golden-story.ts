@@ -99,6 +99,7 @@ export async function goldenStory(): Promise<readonly LogItem[]> {
   await drain(story);
   await finish(story);
   await expire(story);
+  await reopen(story);
   return story.items();
 }
 
@@ -130,10 +131,13 @@ async function crash(story: Story): Promise<void> {
     changed(first, { ...stopped, stopCode: 'EssentialContainerExited', exits }),
   );
   await story.accept(900);
+  const read = { type: 'ReconcileCompleted', tasks: 5, containerInstances: 3 } as const;
+  await story.tell(20_000, read);
+  await story.tell(minuteMs, read);
   await story.tell(minuteMs, { type: 'TaskMissed', taskArn: second.taskArn });
   await story.tell(minuteMs, { type: 'TaskMissed', taskArn: second.taskArn });
   await story.accept(900);
-  await story.tell(100, { type: 'ReconcileCompleted', tasks: 5, containerInstances: 3 });
+  await story.tell(100, read);
 }
 
 /** EC2 and Auto Scaling say what becomes of instances; ECS forgets one. */
@@ -233,4 +237,24 @@ async function expire(story: Story): Promise<void> {
   }
   await story.tell(56 * minuteMs);
   await story.tell(2 * minuteMs, instanceOf('c1', { detailVersion: 7 as DetailVersion }));
+}
+
+/** The only instance that a placement may use is drained, and opened again before there is another. */
+async function reopen(story: Story): Promise<void> {
+  const containerInstanceArn = instanceArn('d1');
+  const expression = `ec2InstanceId == ${ec2Id('d1')}`;
+  const placementId = 'p-pinned' as PlacementId;
+  const placementConstraints = [{ type: 'memberOf', expression }] as const;
+  await story.tell(
+    minuteMs,
+    instanceOf('d1'),
+    ...placementRequested(placementId, { placementConstraints }),
+  );
+  await story.accept(800);
+  await story.tell(9_000, { type: 'DrainRequested', containerInstanceArn, requestedBy });
+  await story.tell(700, story.drainAnswer('accepted'));
+  await story.tell(30_000, { type: 'ActivateRequested', containerInstanceArn, requestedBy });
+  await story.tell(700, story.drainAnswer('accepted'));
+  await story.tell(minuteMs, { type: 'PlacementDeleteRequested', placementId, requestedBy });
+  await story.tell(600, story.stopAnswer('accepted'));
 }

@@ -179,6 +179,7 @@ function seenOf(task: KnownTask): ObservedTask {
     missedFirstAt: _3,
     missedLastAt: _4,
     stopRefusedAt: _5,
+    seenReading: _6,
     ...seen
   } = task;
   return seen;

@@ -1,4 +1,11 @@
-import { changed, ec2Id, instanceArn, instanceOf, taskOf } from '../../core/cluster-under-test.ts';
+import {
+  changed,
+  ec2Id,
+  instanceArn,
+  instanceOf,
+  readTwice,
+  taskOf,
+} from '../../core/cluster-under-test.ts';
 import { appendForeign, bring, stateNow } from '../process-under-test.ts';
 import { answered, apiUnderTest, caller, input } from './api-under-test.ts';
 
@@ -137,7 +144,8 @@ describe('placements', () => {
 describe('container instances', () => {
   it('are shown with what is free, and why nothing is placed there', async () => {
     const { world, api } = await partlyRunning();
-    await bring(world, instanceOf('c1', { agentConnected: false }), instanceOf('d1'), {
+    await bring(world, instanceOf('c1', { agentConnected: false }), instanceOf('d1'));
+    await bring(world, ...readTwice, {
       type: 'ContainerInstanceMissed',
       containerInstanceArn: instanceArn('d1'),
     });

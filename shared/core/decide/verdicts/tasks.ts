@@ -8,16 +8,11 @@ import {
   type Placement,
   type Slot,
 } from '../../state/cluster-state.ts';
+import { readingsBehind } from '../../state/readings.ts';
 import type { Deciding } from '../deciding.ts';
 import { failuresAfter, waitAfterFailures, waitAfterRefusals } from './back-off.ts';
 import { standingOf } from './container-instances.ts';
 import { isMissing, taskMissingMs } from './missing.ts';
-
-/**
- * A task that never ran, on an instance whose agent is disconnected, is given this long. What runs
- * there is left alone; this one serves nobody, so trying elsewhere costs nothing.
- */
-export const startMsMax = 60_000;
 
 /** Finds the slots whose task no longer counts, and says when each is started again. */
 export function judgeTasks(deciding: Deciding): void {
@@ -90,9 +85,23 @@ export function judgeSlot(
   if (instance === undefined) return undefined;
   const { lost } = standingOf(state, instance);
   if (lost !== undefined) return replacement(slot, lost, 0, at);
-  const waitsInVain =
-    !instance.agentConnected && isStarting(task) && at - task.seenAt >= startMsMax;
-  return waitsInVain ? replacement(slot, 'AGENT_DISCONNECTED', 0, at) : undefined;
+  return waitsInVain(state, instance, task)
+    ? replacement(slot, 'AGENT_DISCONNECTED', 0, at)
+    : undefined;
+}
+
+/**
+ * A task that never ran, on an instance whose agent is disconnected, is tried elsewhere: it serves
+ * nobody, so that costs nothing. What runs there is left alone, and the event that told of it may be
+ * lost: what counts is what ECS showed after the agent was gone.
+ */
+function waitsInVain(
+  { readings }: ClusterState,
+  { agentConnected, silentReading = 0 }: KnownContainerInstance,
+  task: KnownTask,
+): boolean {
+  if (agentConnected || !isStarting(task)) return false;
+  return readings - Math.max(silentReading, task.seenReading ?? 0) >= readingsBehind;
 }
 
 function judgeStopped(placement: Placement, slot: Slot, task: KnownTask, at: EpochMs): Decided {
