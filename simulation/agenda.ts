@@ -33,16 +33,33 @@ export class Agenda {
    * called after every step.
    */
   async runUntil(until: number, each: () => void): Promise<void> {
-    for (;;) {
-      const next = this.#heap[0];
-      if (next === undefined || next.at > until) break;
-      this.#pop();
-      this.#now = next.at;
-      next.run();
-      await settled();
+    const runSome = goOn === undefined ? this.#runOne : this.#runMany;
+    while (!(await inTheLoop(() => runSome.call(this, until, each))));
+    this.#now = until;
+  }
+
+  /** @returns whether nothing was left to run */
+  #runMany(until: number, each: () => void): boolean {
+    for (let steps = 0; steps < stepsAtOnce; steps += 1) {
+      if (!this.#step(until)) return true;
+      goOn?.();
       each();
     }
-    this.#now = until;
+    return false;
+  }
+
+  #runOne(until: number, each: () => void): boolean {
+    each();
+    return !this.#step(until);
+  }
+
+  #step(until: number): boolean {
+    const next = this.#heap[0];
+    if (next === undefined || next.at > until) return false;
+    this.#pop();
+    this.#now = next.at;
+    next.run();
+    return true;
   }
 
   #push(due: Due): void {
@@ -81,9 +98,24 @@ function isBefore(a: Due, b: Due): boolean {
   return a.at < b.at || (a.at === b.at && a.order < b.order);
 }
 
-/** Every promise that could go on has gone on. */
-function settled(): Promise<void> {
-  return new Promise((resolve) => {
-    setImmediate(resolve);
+/** So many steps that others get their turn a few times a second. */
+const stepsAtOnce = 5_000;
+
+/**
+ * Lets every promise that can go on do so, without a turn of the event loop, which takes longer than
+ * most steps. Node has it and does not promise to keep it; where it is gone, the loop turns.
+ */
+const goOn = (process as { _tickCallback?: () => void })._tickCallback;
+
+/** Runs in a turn of the event loop of its own: within a promise's, none other would go on. */
+function inTheLoop<Result>(run: () => Result): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    setImmediate(() => {
+      try {
+        resolve(run());
+      } catch (error) {
+        reject(error);
+      }
+    });
   });
 }
