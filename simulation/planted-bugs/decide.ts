@@ -20,8 +20,8 @@ export const bugsOfDecide: readonly PlantedBug[] = [
   {
     name: 'unstarted-task-left-on-a-silent-agent',
     file: 'shared/core/decide/verdicts/tasks.ts',
-    find: "return waitsInVain ? replacement(slot, 'AGENT_DISCONNECTED', 0, at) : undefined;",
-    replace: 'return undefined;',
+    find: 'if (agentConnected || !isStarting(task)) return false;',
+    replace: 'if (agentConnected || task !== undefined) return false;',
     breaks: 'A task placed on an instance whose agent has gone silent waits there for good.',
   },
   {
@@ -84,9 +84,16 @@ export const bugsOfDecide: readonly PlantedBug[] = [
   {
     name: 'attempts-given-up-while-their-outcome-is-unknown',
     file: 'shared/core/decide/desired/expire-attempts.ts',
-    find: 'if (at - decidedAt >= attemptMsMax) decided(',
-    replace: 'if (at - decidedAt >= 4_000) decided(',
+    find: '.filter(({ decidedAt }) => at - decidedAt >= attemptMsMax)',
+    replace: '.filter(({ decidedAt }) => at - decidedAt >= 4_000)',
     breaks: 'A start whose answer is late is started a second time under another token.',
+  },
+  {
+    name: 'judged-once-and-for-all',
+    file: 'shared/core/decide/verdicts/tasks.ts',
+    find: 'else if (slot === undefined || !mayRipen(state, slot)) unjudgedSlots.judged(key);',
+    replace: 'else unjudgedSlots.judged(key);',
+    breaks: 'A slot whose verdict needs time is looked at too early, and then never again.',
   },
   {
     name: 'delete-leaves-its-tasks',
@@ -148,9 +155,9 @@ export const bugsOfDecide: readonly PlantedBug[] = [
   {
     name: 'zero-taken-for-not-stated',
     file: 'shared/core/decide/desired/release-slots.ts',
-    find: "const wanted = placement.status === 'DELETING' ? 0 : placement.request.desiredCount;",
+    find: "const wanted = status === 'DELETING' ? 0 : request.desiredCount;",
     replace:
-      "const slotsNow = state.indexes.slotsOfPlacement.of(placementId).size;\n    const wanted = placement.status === 'DELETING' ? 0 : placement.request.desiredCount || slotsNow;",
+      "const slotsNow = state.indexes.slotsOfPlacement.of(placementId).size;\n  const wanted = status === 'DELETING' ? 0 : request.desiredCount || slotsNow;",
     breaks: 'A scale-down to zero stops nothing.',
   },
   {

@@ -121,4 +121,11 @@ export const bugsOfState: readonly PlantedBug[] = [
     breaks:
       'A task that one stale reading lacked is taken for gone at the next one, though it was seen in between.',
   },
+  {
+    name: 'new-task-missed-by-an-old-list',
+    file: 'shared/core/state/admits.ts',
+    find: 'return known !== undefined && state.readings - (known.seenReading ?? 0) >= readingsBehind;',
+    replace: 'return known !== undefined;',
+    breaks: "A task that is too new for ECS's lists is taken for gone and started a second time.",
+  },
 ];
