@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { runCrashes } from './crashes/run-crashes.ts';
 import { Interruption } from './runner/interruption.ts';
 import { hunt } from './runner/mutants.ts';
 import { help, readOptions } from './runner/options.ts';
@@ -24,7 +25,9 @@ async function main(): Promise<number> {
   const screen = new Screen(stdout, stderr, env['NO_COLOR'], options.json);
   const projectDirectory = dirname(dirname(fileURLToPath(import.meta.url)));
   const surroundings = { projectDirectory, screen, interruption };
-  return options.type === 'mutants' ? hunt(options, surroundings) : simulate(options, surroundings);
+  if (options.type === 'mutants') return hunt(options, surroundings);
+  if (options.type === 'crashes') return runCrashes(options, surroundings);
+  return simulate(options, surroundings);
 }
 
 process.exitCode = await main();

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 
-/** The code of a worker, from the project's directory. */
+/** The code of a worker that runs seeds, from the project's directory. */
 const seedWorker = 'simulation/runner/seed-worker.ts';
 
 /** Does `work` with a directory for bundles, which is gone afterwards. */
@@ -26,17 +26,23 @@ export interface BundleOptions {
   readonly plugins?: readonly Plugin[];
 }
 
+/** Bundles the worker that runs seeds. @returns the file */
+export function bundleSeedWorker(options: BundleOptions): Promise<string> {
+  return bundleWorker(seedWorker, options);
+}
+
 /**
- * Bundles the worker with everything that it runs into one file: workers start in a fraction of a
+ * Bundles a worker with everything that it runs into one file: workers start in a fraction of a
  * second, and no loader stands in the way of their speed. Source maps are only read for stacks.
  *
+ * @param entryPoint its code, from the project's directory
  * @returns the file
  */
-export async function bundleSeedWorker(options: BundleOptions): Promise<string> {
+export async function bundleWorker(entryPoint: string, options: BundleOptions): Promise<string> {
   const { projectDirectory, outfile, plugins = [] } = options;
   await build({
     absWorkingDir: projectDirectory,
-    entryPoints: [seedWorker],
+    entryPoints: [entryPoint],
     outfile,
     bundle: true,
     platform: 'node',

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { type Crash, parseCrashes } from '../crashes/crash.ts';
 import { type FaultClass, faultClasses } from '../faults.ts';
 
 /** What every run is told. */
@@ -29,9 +30,21 @@ export interface MutantsOptions extends Common {
   readonly learn: boolean;
 }
 
+/** Crashes at every call of every scenario. */
+export interface CrashesOptions extends Pick<Common, 'json' | 'jobs'> {
+  readonly type: 'crashes';
+  /** Names of scenarios; all of them when absent. */
+  readonly only?: readonly string[];
+  /** Two crashes a run, in the core scenarios, instead of one in all. */
+  readonly pairs: boolean;
+  /** This one run and no other, of the one scenario that is named. */
+  readonly at?: readonly Crash[];
+}
+
 export type Options =
   | SimulateOptions
   | MutantsOptions
+  | CrashesOptions
   | { readonly type: 'help' }
   | { readonly type: 'wrong'; readonly message: string };
 
@@ -60,12 +73,19 @@ ${columns(faultClasses)}
     --known        each on the seed known to find it (simulation/planted-bugs/known-seeds.json)
     --learn        writes the seeds that found one into that file
     --json         one JSON object a bug
+
+  --crashes        runs each scenario with a crash before and after the effect of every call
+    --only LIST    these scenarios, separated by commas (default: all)
+    --pairs        the core scenarios, with every two crashes
+    --at CRASHES   one run of one scenario, with crashes at these calls: 17:after,23:before
+    --json         one JSON object a scenario, the totals last
   --help
 
 Examples:
   npm run simulate -- --seeds 50 --hours 2
   npm run simulate -- --seeds 1 --seed 17 --faults event-lost,function-crashed
   npm run simulate -- --mutants --known
+  npm run simulate -- --crashes --only gang-placed --at 17:after
 
 Exit code: 0 when every invariant held (every planted bug was found), 1 when one did not (was not),
 2 for wrong options, 130 when interrupted.`;
@@ -98,20 +118,25 @@ function read(args: readonly string[], cores: number): Options {
       only: { type: 'string' },
       known: { type: 'boolean', default: false },
       learn: { type: 'boolean', default: false },
+      crashes: { type: 'boolean', default: false },
+      pairs: { type: 'boolean', default: false },
+      at: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
   if (values.help) return { type: 'help' };
+  if (values.crashes) return crashesOf(values, cores);
+  if (values.pairs) wrong('--pairs goes with --crashes');
+  if (values.at !== undefined) wrong('--at goes with --crashes');
   const { mutants, only, known, learn, json } = values;
   const seeds = whole('--seeds', values.seeds, 1, mutants ? mutantSeedsDefault : seedsDefault);
   const seed = whole('--seed', values.seed, 0, 1);
   if (!Number.isSafeInteger(seed + seeds)) wrong(`--seed ${seed}: too large to count on from`);
-  const jobs = whole('--jobs', values.jobs, 1, Math.max(1, cores));
-  if (jobs > jobsMax) wrong(`--jobs ${jobs}: at most ${jobsMax}`);
+  const jobs = jobsOf(values.jobs, cores);
   const faults = faultsNamed(values.faults);
   const common = { seed, seeds, hours: hoursOf(values.hours), faults, json, jobs };
   if (!mutants) {
-    if (only !== undefined) wrong('--only names planted bugs: it goes with --mutants');
+    if (only !== undefined) wrong('--only goes with --mutants or --crashes');
     if (known) wrong('--known goes with --mutants');
     if (learn) wrong('--learn goes with --mutants');
     return { type: 'simulate', ...common };
@@ -130,6 +155,44 @@ function read(args: readonly string[], cores: number): Options {
     learn,
     ...(only !== undefined && { only: listed('--only', only) }),
   };
+}
+
+/** What `parseArgs` gives. */
+interface Given {
+  readonly seeds?: string;
+  readonly hours?: string;
+  readonly seed?: string;
+  readonly faults?: string;
+  readonly jobs?: string;
+  readonly json: boolean;
+  readonly mutants: boolean;
+  readonly only?: string;
+  readonly known: boolean;
+  readonly learn: boolean;
+  readonly pairs: boolean;
+  readonly at?: string;
+}
+
+function crashesOf(given: Given, cores: number): CrashesOptions {
+  const { json, pairs, mutants, known, learn, seeds, seed, hours, faults } = given;
+  if (mutants || known || learn) wrong('--crashes and --mutants: one of them');
+  if ((seeds ?? seed ?? hours) !== undefined || faults !== 'all') {
+    wrong('--crashes has no seeds: leave out --seeds, --seed, --hours and --faults');
+  }
+  const only = given.only === undefined ? undefined : listed('--only', given.only);
+  const common = { type: 'crashes', json, pairs, jobs: jobsOf(given.jobs, cores) } as const;
+  if (given.at === undefined) return { ...common, ...(only !== undefined && { only }) };
+  if (only?.length !== 1) wrong('--at: --only has to name the one scenario');
+  if (pairs) wrong('--at and --pairs: one of them');
+  const at = parseCrashes(given.at);
+  if (at === undefined) wrong(`--at ${given.at || "''"}: calls are wanted, such as 17:after`);
+  return { ...common, only, at };
+}
+
+function jobsOf(text: string | undefined, cores: number): number {
+  const jobs = whole('--jobs', text, 1, Math.max(1, cores));
+  if (jobs > jobsMax) wrong(`--jobs ${jobs}: at most ${jobsMax}`);
+  return jobs;
 }
 
 function whole(name: string, text: string | undefined, min: number, otherwise: number): number {

@@ -13,3 +13,7 @@ export const scenarios: readonly Scenario[] = [
   ...ofInstances,
   ...ofCalls,
 ];
+
+export function scenarioNamed(name: string): Scenario | undefined {
+  return scenarios.find((scenario) => scenario.name === name);
+}

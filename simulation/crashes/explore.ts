@@ -1,0 +1,77 @@
+import type { Failure } from '../judged-world.ts';
+import type { ProcessCall } from '../process.ts';
+import type { Crash, CrashKind } from './crash.ts';
+
+/** What exploring needs to know of a run. */
+export interface ExploredRun {
+  /** Every call at which it could have crashed, in order. */
+  readonly calls: readonly ProcessCall[];
+  readonly failure?: Failure;
+}
+
+/** A run that did not hold. */
+export interface FailedRun {
+  readonly crashes: readonly Crash[];
+  /** The call of each crash, such as `act ecs.RunTask`. */
+  readonly sites: readonly string[];
+  readonly failure: Failure;
+}
+
+export interface Explored {
+  /** Calls of the first run. */
+  readonly calls: number;
+  readonly runs: number;
+  readonly failures: readonly FailedRun[];
+}
+
+/** Every crash at one of the calls after `after`, in the order of the calls. */
+export function crashesAfter(
+  after: number,
+  calls: number,
+  kinds: readonly CrashKind[],
+): readonly Crash[] {
+  const crashes: Crash[] = [];
+  for (let at = after + 1; at <= calls; at += 1) {
+    for (const kind of kinds) crashes.push({ at, kind });
+  }
+  return crashes;
+}
+
+/**
+ * Makes each of `runs`, and with `kinds` also each run that has one more crash, at any call after its
+ * last. What comes after a crash is another sequence of calls, so only the run itself tells how many
+ * there are.
+ */
+export async function explore(
+  run: (crashes: readonly Crash[]) => Promise<ExploredRun>,
+  runs: readonly (readonly Crash[])[],
+  kinds: readonly CrashKind[] = [],
+): Promise<Explored> {
+  const failures: FailedRun[] = [];
+  let [made, calls] = [0, 0];
+  const make = async (crashes: readonly Crash[]): Promise<ExploredRun> => {
+    const ran = await run(crashes);
+    made += 1;
+    if (made === 1) calls = ran.calls.length;
+    if (ran.failure !== undefined) {
+      failures.push({ crashes, sites: sitesOf(crashes, ran), failure: ran.failure });
+    }
+    return ran;
+  };
+  for (const crashes of runs) {
+    const ran = await make(crashes);
+    // A run that has failed stopped where it did.
+    if (ran.failure !== undefined) continue;
+    for (const next of crashesAfter(crashes.at(-1)?.at ?? 0, ran.calls.length, kinds)) {
+      await make([...crashes, next]);
+    }
+  }
+  return { calls, runs: made, failures };
+}
+
+function sitesOf(crashes: readonly Crash[], { calls }: ExploredRun): string[] {
+  return crashes.map(({ at }) => {
+    const call = calls[at - 1];
+    return call === undefined ? 'no call' : `${call.functionName} ${call.operation}`;
+  });
+}
