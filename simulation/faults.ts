@@ -33,6 +33,8 @@ const most = {
   /** A page of a list that lacks names. */
   'list-short': 0.03,
   // Per hour from here on.
+  /** Once in a seed: the next version is deployed, and for a while copies of both are at work. */
+  'version-mixed': 1,
   'list-stale': 12,
   'task-crashed': 40,
   'task-interrupted': 10,

@@ -3,7 +3,7 @@ import { ModelError } from '../local/model/model-error.ts';
 import { type Acting, act, openActing } from '../shared/runtime/act.ts';
 import { createApi } from '../shared/runtime/api/create-api.ts';
 import { observe } from '../shared/runtime/observe.ts';
-import type { Clock, Ids, Reporter, Wakes } from '../shared/runtime/ports.ts';
+import type { Clock, Ids, Log, Reporter, Wakes } from '../shared/runtime/ports.ts';
 import type { ReconcilePorts } from '../shared/runtime/reconcile/ports.ts';
 import { reconcile } from '../shared/runtime/reconcile/reconcile.ts';
 import type { Sessions } from '../shared/runtime/sessions.ts';
@@ -13,6 +13,7 @@ import { formatWake } from '../shared/wire/aws/wakes.ts';
 import { faultyLog } from './faulty-log.ts';
 import { Fleet } from './fleet.ts';
 import { modelEc2, modelEcs } from './model-ecs.ts';
+import { nextVersionOf } from './next-version.ts';
 import type { Process } from './process.ts';
 import { ActQueue, type Message, ObserveQueue } from './queues.ts';
 import { PooledSessions, StatePool } from './state-pool.ts';
@@ -24,6 +25,9 @@ const sliceMs = 20_000;
 export const apiShare = 0.5;
 
 type Api = ReturnType<typeof createApi>;
+
+/** Two versions of the code may be at work at once. */
+type Version = 'today' | 'next';
 
 /**
  * The production functions in one world: what wakes them, and the environments that they run in.
@@ -37,26 +41,31 @@ export class Functions {
   readonly #reconciling: Fleet<{ ports: ReconcilePorts; sessions: Sessions }>;
   readonly #acting: Fleet<{ ports: ReturnType<Functions['portsOf']>; acting: Acting }>;
   readonly #api: Fleet<Api>;
-  readonly #states = new StatePool();
-  readonly #rivals = new PooledSessions(this.#states, false);
+  /** By version: what one cannot read, another has read. */
+  readonly #states = { today: new StatePool(), next: new StatePool() };
+  #version: Version | 'mixed' = 'today';
   #names = 0;
 
   constructor(world: World) {
     const { agenda, chaos } = world;
     this.#world = world;
-    const remembering = (process: Process) => ({
-      ports: this.portsOf(process),
-      sessions: this.#sessionsOf(process),
-    });
+    const remembering = (process: Process) => {
+      const version = this.#nextStarted();
+      return {
+        ports: this.portsOf(process, version),
+        sessions: this.#sessionsOf(process, version),
+      };
+    };
     this.#observing = new Fleet(chaos, 'observe', remembering);
     this.#reconciling = new Fleet(chaos, 'reconcile', remembering);
-    this.#acting = new Fleet(chaos, 'act', (process) => ({
-      ports: this.portsOf(process),
-      acting: openActing(this.#sessionsOf(process), apiShare, process.now()),
-    }));
+    this.#acting = new Fleet(chaos, 'act', (process) => {
+      const { ports, sessions } = remembering(process);
+      return { ports, acting: openActing(sessions, apiShare, process.now()) };
+    });
     this.#api = new Fleet(chaos, 'api', (process) => {
       const pause = (ms: number) => agenda.wait(ms);
-      return createApi({ ...this.portsOf(process), pause }, [cluster], this.#sessionsOf(process));
+      const { ports, sessions } = remembering(process);
+      return createApi({ ...ports, pause }, [cluster], sessions);
     });
     this.observeQueue = new ObserveQueue(agenda, (messages) => this.#observe(messages));
     this.#actQueue = new ActQueue(agenda, () => this.#act());
@@ -78,17 +87,48 @@ export class Functions {
   }
 
   /** Another copy of a function takes a turn of its own, with all that waits in the inbox. */
-  async rivalTurn(): Promise<void> {
-    const { log, agenda } = this.#world;
+  async #rivalTurn(): Promise<void> {
+    const { agenda } = this.#world;
     const clock: Clock = { now: () => agenda.now as never };
-    await this.#rivals.use(cluster, async (session) => {
+    const version = this.#nextStarted();
+    const log = this.#logOf(version);
+    await new PooledSessions(this.#states[version], false).use(cluster, async (session) => {
       const report = await turn({ log, clock, ids: this.#ids }, session);
       await report.swept;
     });
   }
 
-  #sessionsOf(process: Process): Sessions {
-    return new PooledSessions(this.#states, process.strikes('function-cold'));
+  #sessionsOf(process: Process, version: Version): Sessions {
+    return new PooledSessions(this.#states[version], process.strikes('function-cold'));
+  }
+
+  /** A deployment of the next version: for a while, copies of both answer; there is no way back. */
+  deploy(mixedMs: number): boolean {
+    if (this.#version !== 'today') return false;
+    this.#version = 'mixed';
+    this.#retire();
+    this.#world.agenda.after(mixedMs, () => {
+      this.#version = 'next';
+      this.#retire();
+    });
+    return true;
+  }
+
+  #retire(): void {
+    for (const fleet of [this.#observing, this.#reconciling, this.#acting, this.#api]) {
+      fleet.retire();
+    }
+  }
+
+  /** The version of a copy that starts now. */
+  #nextStarted(): Version {
+    if (this.#version !== 'mixed') return this.#version;
+    return this.#world.chaos.random.chance(0.5) ? 'next' : 'today';
+  }
+
+  #logOf(version: Version): Log {
+    const { log } = this.#world;
+    return version === 'next' ? nextVersionOf(log) : log;
   }
 
   #observe(messages: readonly Message[]): Promise<boolean> {
@@ -120,14 +160,14 @@ export class Functions {
     return false;
   }
 
-  portsOf(process: Process) {
-    const { log, isLogDown } = this.#world;
+  portsOf(process: Process, version: Version) {
+    const { isLogDown } = this.#world;
     const clock: Clock = { now: () => process.now() };
-    const weather = { isDown: isLogDown, rival: () => this.rivalTurn() };
+    const weather = { isDown: isLogDown, rival: () => this.#rivalTurn() };
     const call = (service: 'ecs' | 'ec2', operation: string, input: object) =>
       this.#call(process, service, operation, input);
     return {
-      log: faultyLog(log, process, weather),
+      log: faultyLog(this.#logOf(version), process, weather),
       clock,
       ids: this.#ids,
       wakes: this.#wakes(process),

@@ -1,10 +1,11 @@
-import type { LogItem } from '../shared/core/log/item.ts';
 import { ChainBroken } from '../shared/runtime/session.ts';
+import { Actions } from './invariants/actions.ts';
 import { CallJudge } from './invariants/calls.ts';
-import { isRestless, judgeConvergence } from './invariants/convergence.ts';
+import { judgeConvergence } from './invariants/convergence.ts';
 import { ReplacementJudge } from './invariants/replacements.ts';
 import { Violation } from './invariants/violation.ts';
 import { Witness } from './invariants/witness.ts';
+import { asToday } from './next-version.ts';
 import type { Random } from './random.ts';
 import { GoodRequestRefused, type Requests } from './requests.ts';
 import { World, type WorldOptions } from './world.ts';
@@ -28,8 +29,7 @@ export interface Failure {
 export class JudgedWorld {
   readonly world: World;
   readonly witness: Witness;
-  /** Starts, stops and drains decided so far, but for those of tasks that are never done. */
-  #actions = 0;
+  readonly #actions: Actions;
   #broken: Error | undefined;
 
   constructor({ mayLag, ...options }: JudgedWorldOptions) {
@@ -39,10 +39,13 @@ export class JudgedWorld {
       ...options,
       random: random.fork(),
       watcher: {
-        appended: (item) => this.#holding(() => this.witness.take(item)),
-        saved: (snapshot, tail) => this.#holding(() => this.witness.takeSnapshot(snapshot, tail)),
+        // The witness knows whatever any version writes.
+        appended: (item) => this.#holding(() => this.witness.take(asToday(item))),
+        saved: (snapshot, tail) =>
+          this.#holding(() => this.witness.takeSnapshot(snapshot, tail.map(asToday))),
       },
     });
+    this.#actions = new Actions(this.witness.session.state, () => this.world.agenda.now);
     this.#appointJudges(mayLag ?? (() => this.world.mayLag()));
   }
 
@@ -66,15 +69,22 @@ export class JudgedWorld {
 
   /** Every promise is kept by now. @throws Violation */
   mustHaveConverged(requests: Requests): void {
-    judgeConvergence(this.witness.session.state, this.world.cloud.model.truth, requests);
+    const { agenda, cloud } = this.world;
+    judgeConvergence(this.witness.session.state, requests, {
+      truth: cloud.model.truth,
+      now: agenda.now,
+      isFresh: (slot) => this.#actions.isFresh(slot),
+    });
   }
 
   /** Every promise is kept by now, and stays so with nothing more done. @throws Violation */
   async mustStayConverged(requests: Requests): Promise<void> {
     this.mustHaveConverged(requests);
-    const before = this.#actions;
+    const { uncalledFor } = this.#actions;
+    uncalledFor.length = 0;
     await this.runUntil(this.world.agenda.now + quietMs);
-    if (this.#actions !== before) throw new Violation('it acts though nothing happens');
+    const [first] = uncalledFor;
+    if (first !== undefined) throw new Violation(`it acts though nothing happens: ${first}`);
     this.mustHaveConverged(requests);
   }
 
@@ -85,7 +95,7 @@ export class JudgedWorld {
     world.beforeCall = (...call) => this.#holding(() => calls.called(...call));
     world.afterCall = (...call) => this.#holding(() => calls.answered(...call));
     const replacements = new ReplacementJudge(() => world.cloud.model.truth, state);
-    witness.judges.push(calls, replacements, { after: (item) => this.#countActions(item) });
+    witness.judges.push(calls, replacements, this.#actions);
     world.onFailure = (error) => {
       // What a fault of ours causes is expected; anything else is a bug.
       const isBug = [ChainBroken, TypeError, RangeError, ReferenceError, GoodRequestRefused];
@@ -99,20 +109,6 @@ export class JudgedWorld {
       judge();
     } catch (error) {
       this.#broken ??= error as Error;
-    }
-  }
-
-  #countActions({ entries }: LogItem): void {
-    const { state } = this.witness.session;
-    for (const entry of entries) {
-      switch (entry.type) {
-        case 'TaskPlaced':
-          if ('slots' in entry && !isRestless(state, entry)) this.#actions += 1;
-          break;
-        case 'TaskStopDecided':
-        case 'ContainerInstanceDrainDecided':
-          this.#actions += 1;
-      }
     }
   }
 }

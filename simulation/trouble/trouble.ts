@@ -23,12 +23,14 @@ export class Trouble {
     this.#random = random;
     this.#until = until;
     this.instances = new Instances(world, random);
-    this.#zones = new Zones(world, random);
+    this.#zones = new Zones(world, random, this.instances);
   }
 
   begin(): void {
     const { instances } = this;
+    const { functions } = this.#world;
     this.#every('log-down', () => this.#downLog());
+    this.#every('version-mixed', () => functions.deploy(this.#random.whole(5_000, 300_000)));
     this.#every('list-stale', () => this.#staleLists());
     this.#every('task-crashed', () => this.#toTask('crashTask'));
     this.#every('task-interrupted', () => this.#toTask('interruptTask'));
@@ -52,6 +54,7 @@ export class Trouble {
     this.#world.cloud.local({ type: 'listStaleness', ms: 0 });
     this.#zones.restoreAll();
     this.instances.restoreAll();
+    this.instances.launchAll();
   }
 
   #every(name: FaultClass, strike: () => boolean): void {
@@ -59,7 +62,7 @@ export class Trouble {
     if (perHour <= 0) return;
     const { agenda, faults } = this.#world;
     const next = () => {
-      const waitMs = (-Math.log(1 - this.#random.next()) / perHour) * hourMs;
+      const waitMs = Math.round((-Math.log(1 - this.#random.next()) / perHour) * hourMs);
       agenda.after(waitMs, () => {
         if (this.#isOver) return;
         if (strike()) faults.add(name);
