@@ -2,7 +2,9 @@ import { ChainBroken } from '../shared/runtime/session.ts';
 import { Actions } from './invariants/actions.ts';
 import { CallJudge } from './invariants/calls.ts';
 import { judgeConvergence } from './invariants/convergence.ts';
+import { PlaceJudge } from './invariants/places.ts';
 import { ReplacementJudge } from './invariants/replacements.ts';
+import { StopJudge } from './invariants/stops.ts';
 import { Violation } from './invariants/violation.ts';
 import { Witness } from './invariants/witness.ts';
 import { asToday } from './next-version.ts';
@@ -30,6 +32,7 @@ export class JudgedWorld {
   readonly world: World;
   readonly witness: Witness;
   readonly #actions: Actions;
+  readonly #places: PlaceJudge;
   #broken: Error | undefined;
 
   constructor({ mayLag, ...options }: JudgedWorldOptions) {
@@ -45,6 +48,7 @@ export class JudgedWorld {
           this.#holding(() => this.witness.takeSnapshot(snapshot, tail.map(asToday))),
       },
     });
+    this.#places = new PlaceJudge(this.witness.session.state);
     this.#actions = new Actions(this.witness.session.state, () => this.world.agenda.now);
     this.#appointJudges(mayLag ?? (() => this.world.mayLag()));
   }
@@ -80,12 +84,14 @@ export class JudgedWorld {
   /** Every promise is kept by now, and stays so with nothing more done. @throws Violation */
   async mustStayConverged(requests: Requests): Promise<void> {
     this.mustHaveConverged(requests);
-    const { uncalledFor } = this.#actions;
-    uncalledFor.length = 0;
+    this.#actions.forget();
     await this.runUntil(this.world.agenda.now + quietMs);
-    const [first] = uncalledFor;
-    if (first !== undefined) throw new Violation(`it acts though nothing happens: ${first}`);
+    const { uncalledFor } = this.#actions;
+    if (uncalledFor !== undefined) {
+      throw new Violation(`it acts though nothing happens: ${uncalledFor}`);
+    }
     this.mustHaveConverged(requests);
+    this.#places.judgeWaiting();
   }
 
   #appointJudges(mayLag: () => boolean): void {
@@ -95,7 +101,8 @@ export class JudgedWorld {
     world.beforeCall = (...call) => this.#holding(() => calls.called(...call));
     world.afterCall = (...call) => this.#holding(() => calls.answered(...call));
     const replacements = new ReplacementJudge(() => world.cloud.model.truth, state);
-    witness.judges.push(calls, replacements, this.#actions);
+    const stops = new StopJudge(state);
+    witness.judges.push(calls, replacements, stops, this.#places, this.#actions);
     world.onFailure = (error) => {
       // What a fault of ours causes is expected; anything else is a bug.
       const isBug = [ChainBroken, TypeError, RangeError, ReferenceError, GoodRequestRefused];

@@ -34,6 +34,8 @@ export class Requests {
   /** Requests that are still being asked. */
   asking = 0;
   readonly #options: RequestsOptions;
+  /** The last request about each EC2 instance. */
+  readonly #lastOf = new Map<string, Promise<void>>();
   #keys = 0;
 
   constructor(options: RequestsOptions) {
@@ -53,7 +55,7 @@ export class Requests {
   placeAgain(promised: Promised): void {
     const { key: idempotencyKey, input } = promised;
     const who = { requestedBy: 'ana', idempotencyKey };
-    this.#untilAnswered(async (api) => {
+    void this.#untilAnswered(async (api) => {
       const outcome = await api.requestPlacement(cluster, input, { ...who, dryRun: false });
       if (outcome.type === 'answered') promised.placementId = outcome.body.placementId;
       else if (outcome.problem.status !== 503) {
@@ -67,7 +69,7 @@ export class Requests {
     this.#keys += 1;
     const key = `resize-${this.#keys}`;
     promised.changing = true;
-    this.#untilAnswered(async (api) => {
+    void this.#untilAnswered(async (api) => {
       const who = { requestedBy: 'ana', idempotencyKey: key };
       const { placementId = '' } = promised;
       const outcome = await api.updatePlacement(cluster, placementId, { desiredCount }, who);
@@ -83,36 +85,54 @@ export class Requests {
     const { placementId = '' } = promised;
     this.promised.splice(this.promised.indexOf(promised), 1);
     this.deleted.push(placementId);
-    this.#untilAnswered(async (api) => {
+    void this.#untilAnswered(async (api) => {
       const outcome = await api.deletePlacement(cluster, placementId, { requestedBy: 'ana' });
       return outcome.type === 'answered' || outcome.problem.status === 404;
     });
   }
 
   drain(ec2InstanceId: string): void {
-    this.#untilAnswered((api) =>
-      isDone(api.drainContainerInstance(cluster, ec2InstanceId, { requestedBy: 'ana' })),
+    const who = this.#caller('drain');
+    this.#inTurn(ec2InstanceId, (api) =>
+      isDone(api.drainContainerInstance(cluster, ec2InstanceId, who)),
     );
   }
 
   activate(ec2InstanceId: string): void {
-    this.#untilAnswered((api) =>
-      isDone(api.activateContainerInstance(cluster, ec2InstanceId, { requestedBy: 'ana' })),
+    const who = this.#caller('activate');
+    this.#inTurn(ec2InstanceId, (api) =>
+      isDone(api.activateContainerInstance(cluster, ec2InstanceId, who)),
     );
   }
 
-  #untilAnswered(request: (api: Api) => Promise<boolean>): void {
+  /** Under a key of its own, so that a copy of the request that comes late changes nothing. */
+  #caller(what: string): { readonly requestedBy: string; readonly idempotencyKey: string } {
+    this.#keys += 1;
+    return { requestedBy: 'ana', idempotencyKey: `${what}-${this.#keys}` };
+  }
+
+  /** What is asked of one instance is asked when the request before it is answered. */
+  #inTurn(ec2InstanceId: string, request: (api: Api) => Promise<boolean>): void {
+    const before = this.#lastOf.get(ec2InstanceId);
+    const ask = () => this.#untilAnswered(request);
+    this.#lastOf.set(ec2InstanceId, before === undefined ? ask() : before.then(ask));
+  }
+
+  #untilAnswered(request: (api: Api) => Promise<boolean>): Promise<void> {
     const { agenda, ask } = this.#options;
     this.asking += 1;
-    const again = async () => {
-      let isAnswered = false;
-      await ask(async (api) => {
-        isAnswered = await request(api);
-      });
-      if (isAnswered) this.asking -= 1;
-      else agenda.after(askAgainMs, () => void again());
-    };
-    void again();
+    return new Promise((resolve) => {
+      const again = async () => {
+        let isAnswered = false;
+        await ask(async (api) => {
+          isAnswered = await request(api);
+        });
+        if (!isAnswered) return agenda.after(askAgainMs, () => void again());
+        this.asking -= 1;
+        resolve();
+      };
+      void again();
+    });
   }
 }
 

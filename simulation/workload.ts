@@ -114,6 +114,14 @@ export function isCrashLooping(taskDefinition: string): boolean {
   return taskDefinition.includes('crash-looping');
 }
 
+/** True of a task definition whose tasks end without anybody's doing. */
+export function endsByItself(taskDefinition: string): boolean {
+  return families.some(
+    ({ family, environment }) =>
+      environment !== undefined && taskDefinition.includes(`/${family}:`),
+  );
+}
+
 /** Task definitions as `RegisterTaskDefinition` takes them. */
 export const taskDefinitions: readonly object[] = families.map(
   ({ family, networkMode, runsOn, cpu, memory, hostPort, environment }) => ({

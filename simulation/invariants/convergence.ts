@@ -1,5 +1,11 @@
 import type { Truth } from '../../local/model/cloud-model.ts';
-import { type ClusterState, isLive, type Slot } from '../../shared/core/state/cluster-state.ts';
+import type { TaskArn } from '../../shared/core/ids.ts';
+import {
+  type ClusterState,
+  isLive,
+  type Slot,
+  type TaskOwner,
+} from '../../shared/core/state/cluster-state.ts';
 import { isRunning } from '../../shared/core/views/placements.ts';
 import type { Requests } from '../requests.ts';
 import { isCrashLooping } from '../workload.ts';
@@ -22,15 +28,31 @@ export function missingIn(state: ClusterState): number {
   return missing;
 }
 
+/** A task that came to its own end takes so long until it is STOPPED, and word of that so long. */
+const endingMs = 60_000;
+const wordMs = 5_000;
+
+/** What a cluster is held against. */
+export interface Surroundings {
+  readonly truth: Truth;
+  readonly now: number;
+  /** Whether a start is under way that tasks gave cause for, and no fault. */
+  isFresh(slot: Pick<Slot, 'placementId' | 'index'>): boolean;
+}
+
 /** Every promise is kept: what was asked for runs, or the log says why it does not. */
-export function judgeConvergence(state: ClusterState, truth: Truth, requests: Requests): void {
+export function judgeConvergence(
+  state: ClusterState,
+  requests: Requests,
+  surroundings: Surroundings,
+): void {
   if (requests.asking > 0) throw new Violation(`${requests.asking} requests are still unanswered`);
   judgePromises(state, requests);
-  for (const slot of state.slots.values()) judgeSlot(state, slot);
-  judgeEffects(state);
-  judgeGangs(state);
-  judgeTruth(state, truth);
-  judgeHosts(state, truth);
+  for (const slot of state.slots.values()) judgeSlot(state, slot, surroundings);
+  judgeEffects(state, surroundings);
+  judgeGangs(state, surroundings);
+  judgeTruth(state, surroundings);
+  judgeHosts(state, surroundings);
 }
 
 /** What one was told is there, as last asked for, and nothing else is. */
@@ -57,29 +79,40 @@ function judgePromises(state: ClusterState, { promised, deleted }: Requests): vo
   }
 }
 
-function judgeSlot(state: ClusterState, slot: Slot): void {
-  if (isRunning(state, slot) || isRestless(state, slot)) return;
+function judgeSlot(state: ClusterState, slot: Slot, { truth, now, isFresh }: Surroundings): void {
+  if (isRunning(state, slot) || isRestless(state, slot) || isFresh(slot)) return;
   const placement = state.placements.get(slot.placementId);
   const isTold = placement?.unplaceable?.slots.includes(slot.index) === true;
   if (slot.status === 'WAITING' && (isTold || slot.notBefore > state.at)) return;
-  if (slot.status === 'FINISHED' && placement?.request.restartPolicy.condition !== 'ANY') return;
+  const isToEnd = placement?.request.restartPolicy.condition !== 'ANY';
+  if (slot.status === 'FINISHED' && isToEnd) return;
+  const { stoppingAt = 0 } = truth.tasks.get(slot.taskArn ?? '') ?? {};
+  if (slot.status === 'STARTED' && isToEnd && now - stoppingAt <= endingMs) return;
   throw new Violation(`${slot.placementId}/${slot.index} is ${slot.status} and nobody says why`);
 }
 
-function judgeEffects(state: ClusterState): void {
-  for (const { attemptId, placementId } of state.attempts.values()) {
+function judgeEffects(state: ClusterState, { isFresh }: Surroundings): void {
+  for (const { attemptId, placementId, slots } of state.attempts.values()) {
     if (isRestless(state, { placementId })) continue;
+    if (slots.every((index) => isFresh({ placementId, index }))) continue;
     throw new Violation(`${attemptId} is still unanswered`);
   }
   for (const effect of state.effects.values()) {
+    const owner = effect.type === 'StopTask' ? state.tasks.get(effect.taskArn)?.owner : undefined;
+    if (isOfFresh(owner, isFresh)) continue;
     throw new Violation(`${effect.effectId} is still unanswered`);
   }
 }
 
+function isOfFresh(owner: TaskOwner | undefined, isFresh: Surroundings['isFresh']): boolean {
+  if (owner?.slot === undefined) return false;
+  return isFresh({ placementId: owner.placementId, index: owner.slot });
+}
+
 /** All of a gang runs or none: what was whole once is mended like anything else. */
-function judgeGangs(state: ClusterState): void {
+function judgeGangs(state: ClusterState, { isFresh }: Surroundings): void {
   for (const { placementId, request, complete } of state.placements.values()) {
-    if (!request.gang || complete) continue;
+    if (!request.gang || complete || isFresh({ placementId, index: 0 })) continue;
     const live = state.indexes.liveTasksOfPlacement.of(placementId).size;
     if (live > 0)
       throw new Violation(`${live} tasks of ${placementId}, a gang that never was whole`);
@@ -87,7 +120,11 @@ function judgeGangs(state: ClusterState): void {
 }
 
 /** What ECS itself runs of ours is what the slots hold, no less and no more. */
-function judgeTruth(state: ClusterState, truth: Truth): void {
+function judgeTruth(state: ClusterState, { truth, now, isFresh }: Surroundings): void {
+  const fresh = new Set<string>();
+  for (const { runTask, placementId, slots } of state.attempts.values()) {
+    if (slots.every((index) => isFresh({ placementId, index }))) fresh.add(runTask.startedBy);
+  }
   const held = new Set<string>();
   for (const slot of state.slots.values()) {
     if (slot.taskArn !== undefined && !isRestless(state, slot)) held.add(slot.taskArn);
@@ -95,19 +132,22 @@ function judgeTruth(state: ClusterState, truth: Truth): void {
   for (const task of truth.tasks.values()) {
     if (task.desiredStatus !== 'RUNNING' || task.startedBy === undefined) continue;
     if (isCrashLooping(task.taskDefinitionArn) || held.has(task.arn)) continue;
+    const isOfFreshSlot = isOfFresh(state.tasks.get(task.arn as TaskArn)?.owner, isFresh);
+    if (fresh.has(task.startedBy) || isOfFreshSlot) continue;
     throw new Violation(`${task.arn} runs and no slot holds it`);
   }
   for (const task of state.tasks.values()) {
     if (task.owner === undefined || !isLive(task) || task.desiredStatus !== 'RUNNING') continue;
     if (isRestless(state, task.owner)) continue;
-    if (truth.tasks.get(task.taskArn)?.desiredStatus !== 'RUNNING') {
+    const { desiredStatus, stoppingAt = 0 } = truth.tasks.get(task.taskArn) ?? {};
+    if (desiredStatus !== 'RUNNING' && now - stoppingAt > wordMs) {
       throw new Violation(`${task.taskArn} is live in the log and not in ECS`);
     }
   }
 }
 
 /** ECS goes on showing what ran on an instance that is no more: EC2 knows better. */
-function judgeHosts(state: ClusterState, truth: Truth): void {
+function judgeHosts(state: ClusterState, { truth }: Surroundings): void {
   for (const { taskArn } of state.slots.values()) {
     const task = taskArn === undefined ? undefined : state.tasks.get(taskArn);
     if (task?.containerInstanceArn === undefined || !isLive(task)) continue;

@@ -13,6 +13,7 @@ export class Instances {
   instanceType = 'm5.large';
   readonly #world: World;
   readonly #random: Random;
+  readonly #toLaunch = new Set<() => void>();
   readonly #silent = new Set<string>();
   readonly #blackHoles = new Set<string>();
 
@@ -44,10 +45,23 @@ export class Instances {
         ? { type, ec2InstanceId, silent: this.#random.chance(0.3) }
         : { type, ec2InstanceId };
     if (!this.#world.cloud.local(command)) return false;
-    this.#world.agenda.after(this.#random.whole(60_000, 600_000), () => {
-      this.launch(1, this.#random.pick(zoneNames) ?? zoneNames[0], { boot: true });
-    });
+    const zone = this.#random.pick(zoneNames) ?? zoneNames[0];
+    this.launchAfter(this.#random.whole(60_000, 600_000), zone);
     return true;
+  }
+
+  /** The Auto Scaling group launches one some time later, or when the trouble is over. */
+  launchAfter(ms: number, availabilityZone: string): void {
+    const launch = () => {
+      if (this.#toLaunch.delete(launch)) this.launch(1, availabilityZone, { boot: true });
+    };
+    this.#toLaunch.add(launch);
+    this.#world.agenda.after(ms, launch);
+  }
+
+  /** Nothing of what is to come is still to come: room that appears later would be no quiet. */
+  launchAll(): void {
+    for (const launch of this.#toLaunch) launch();
   }
 
   impair(): boolean {

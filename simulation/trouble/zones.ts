@@ -1,6 +1,6 @@
 import type { Random } from '../random.ts';
 import type { World } from '../world.ts';
-import { zoneNames } from './instances.ts';
+import { type Instances, zoneNames } from './instances.ts';
 
 const darkMs = [120_000, 1_800_000] as const;
 
@@ -8,11 +8,13 @@ const darkMs = [120_000, 1_800_000] as const;
 export class Zones {
   readonly #world: World;
   readonly #random: Random;
+  readonly #instances: Instances;
   readonly #dark = new Set<string>();
 
-  constructor(world: World, random: Random) {
+  constructor(world: World, random: Random, instances: Instances) {
     this.#world = world;
     this.#random = random;
+    this.#instances = instances;
   }
 
   /** `half`: about half of the zone's instances die, and the zone goes on. */
@@ -49,17 +51,7 @@ export class Zones {
       const type = silent ? 'dieSilently' : 'terminateInstance';
       struck = cloud.local({ type, ec2InstanceId: id }) || struck;
       // Auto Scaling launches as many again.
-      this.#world.agenda.after(this.#random.whole(60_000, 300_000), () => {
-        cloud.local({
-          type: 'launchInstances',
-          cluster: spec.cluster ?? '',
-          instanceType: spec.instanceType,
-          availabilityZone: zone,
-          spot: spec.spot,
-          count: 1,
-          boot: true,
-        });
-      });
+      this.#instances.launchAfter(this.#random.whole(60_000, 300_000), zone);
     }
     return struck;
   }

@@ -1,0 +1,91 @@
+import type { ObservedTask } from '../../shared/core/ecs.ts';
+import type { Decided } from '../../shared/core/log/decided.ts';
+import type { Entry, LogItem } from '../../shared/core/log/item.ts';
+import { type ClusterState, isLive, slotKey } from '../../shared/core/state/cluster-state.ts';
+import { endsByItself, isCrashLooping } from '../workload.ts';
+import type { ItemJudge } from './witness.ts';
+
+type Placed = Extract<Decided, { type: 'TaskPlaced' }>;
+type SlotName = Pick<Placed, 'placementId'> & { readonly index: number };
+
+/** What follows from a cause follows at once, or at the latest so much later. */
+const followsMs = 60_000;
+/** So much of an entry is told. */
+const toldMax = 300;
+
+/**
+ * What is decided to be done, but for what the tasks themselves give cause for without any fault: one
+ * that is started again and again for ever; a start that waited out the back-off of its failures; a
+ * start that waited for room, told so, and found it when a task came to its own end.
+ */
+export class Actions implements ItemJudge {
+  #uncalledFor: string | undefined;
+  readonly #state: ClusterState;
+  readonly #now: () => number;
+  /** Slots with a start that was called for, and when. */
+  readonly #started = new Map<string, number>();
+  #freedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(state: ClusterState, now: () => number) {
+    this.#state = state;
+    this.#now = now;
+  }
+
+  /** Judged by the state that the decision was made from. */
+  before({ entries, seq, at }: LogItem): void {
+    for (const stored of entries) {
+      const entry = stored as Entry;
+      if (entry.type === 'TaskStateChanged') this.#hear(entry.task);
+      if (this.#uncalledFor !== undefined || !this.#isUncalledFor(entry, at)) continue;
+      this.#uncalledFor = `at ${seq}: ${JSON.stringify(entry).slice(0, toldMax)}`;
+    }
+  }
+
+  /** Whatever was decided until now is past. */
+  forget(): void {
+    this.#uncalledFor = undefined;
+  }
+
+  /** In words: the first since the last `forget` that nothing called for. */
+  get uncalledFor(): string | undefined {
+    return this.#uncalledFor;
+  }
+
+  /** Whether a start that was called for may still be under way. */
+  isFresh({ placementId, index }: SlotName): boolean {
+    const at = this.#started.get(slotKey(placementId, index));
+    return at !== undefined && this.#now() - at <= followsMs;
+  }
+
+  #hear(task: ObservedTask): void {
+    const known = this.#state.tasks.get(task.taskArn);
+    if (known === undefined || !isLive(known) || task.lastStatus !== 'STOPPED') return;
+    if (endsByItself(known.taskDefinitionArn)) this.#freedAt = this.#now();
+  }
+
+  #isUncalledFor(entry: Entry, at: number): boolean {
+    if (entry.type === 'TaskPlaced') return !this.#isCalledFor(entry, at);
+    if (entry.type === 'TaskStopDecided') {
+      const owner = this.#state.tasks.get(entry.taskArn)?.owner;
+      if (owner?.slot === undefined) return true;
+      return !this.isFresh({ placementId: owner.placementId, index: owner.slot });
+    }
+    return entry.type === 'ContainerInstanceDrainDecided';
+  }
+
+  #isCalledFor({ placementId, slots }: Placed, at: number): boolean {
+    const placement = this.#state.placements.get(placementId);
+    if (placement === undefined) return false;
+    if (isCrashLooping(placement.taskDefinitionArn)) return true;
+    const wasRoomMade = this.#now() - this.#freedAt <= followsMs;
+    for (const index of slots) {
+      const slot = this.#state.slots.get(slotKey(placementId, index));
+      if (slot?.status !== 'WAITING') return false;
+      const isRested = slot.failures > 1 && at - slot.notBefore <= followsMs;
+      const waitedForRoom = placement.unplaceable?.slots.includes(index) === true;
+      if (!isRested && !(waitedForRoom && wasRoomMade)) return false;
+    }
+    for (const index of slots) this.#started.set(slotKey(placementId, index), this.#now());
+    return true;
+  }
+}
