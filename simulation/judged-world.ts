@@ -7,7 +7,6 @@ import { ReplacementJudge } from './invariants/replacements.ts';
 import { StopJudge } from './invariants/stops.ts';
 import { Violation } from './invariants/violation.ts';
 import { Witness } from './invariants/witness.ts';
-import { asToday } from './next-version.ts';
 import type { Random } from './random.ts';
 import { GoodRequestRefused, type Requests } from './requests.ts';
 import { World, type WorldOptions } from './world.ts';
@@ -42,10 +41,8 @@ export class JudgedWorld {
       ...options,
       random: random.fork(),
       watcher: {
-        // The witness knows whatever any version writes.
-        appended: (item) => this.#holding(() => this.witness.take(asToday(item))),
-        saved: (snapshot, tail) =>
-          this.#holding(() => this.witness.takeSnapshot(snapshot, tail.map(asToday))),
+        appended: (item) => this.#holding(() => this.witness.take(item)),
+        saved: (snapshot, tail) => this.#holding(() => this.witness.takeSnapshot(snapshot, tail)),
       },
     });
     this.#places = new PlaceJudge(this.witness.session.state);

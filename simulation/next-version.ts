@@ -37,10 +37,14 @@ const changed: ReadonlySet<string> = new Set(['TaskPlaced', 'PlacementRequested'
 
 const note = { type: 'NoteTaken', ignorable: true } as const;
 
+/** Whether the next version wrote it. */
+export function isOfNext({ entries }: LogItem): boolean {
+  return entries.some(({ type }) => type === note.type);
+}
+
 /** An item of either version, as today's code knows it; what is of today is itself. */
 export function asToday(item: LogItem): LogItem {
-  const isToday = !item.entries.some((entry) => entry.type === note.type || 'v' in entry);
-  if (isToday) return item;
+  if (!item.entries.some((entry) => entry.type === note.type || 'v' in entry)) return item;
   const entries = item.entries.filter(({ type }) => type !== note.type).map(entryAsToday);
   const known = Object.freeze({ ...item, entries });
   // The chain is that of what is stored.

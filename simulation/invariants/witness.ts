@@ -1,7 +1,10 @@
+import type { Decided } from '../../shared/core/log/decided.ts';
 import type { LogItem } from '../../shared/core/log/item.ts';
+import { readEntries } from '../../shared/core/log/read.ts';
 import { deserialise, serialise } from '../../shared/core/state/serialise.ts';
 import type { Snapshot } from '../../shared/runtime/ports.ts';
 import { foldItem, openSession, type Session } from '../../shared/runtime/session.ts';
+import { asToday, isOfNext } from '../next-version.ts';
 import type { Random } from '../random.ts';
 import { cluster } from '../world.ts';
 import { Safety } from './safety.ts';
@@ -35,6 +38,8 @@ export class Witness {
   readonly #random: Random;
   #cut: { readonly state: Session['state']; itemsLeft: number } | undefined;
   #calm = calmItemsMin;
+  /** To today's code, from some item on. */
+  #isUnreadable = false;
 
   constructor(random: Random) {
     this.#random = random;
@@ -53,8 +58,17 @@ export class Witness {
     );
   }
 
-  /** The next item of the log. @throws Violation, ChainBroken */
-  take(item: LogItem): void {
+  /**
+   * The next item of the log, as today's code reads it.
+   *
+   * @throws Violation, ChainBroken
+   */
+  take(stored: LogItem): void {
+    const item = asToday(stored);
+    this.#isUnreadable ||= readEntries(stored).type === 'unreadable';
+    // Whoever cannot read the log records what arrives, and leaves it to others to decide.
+    const isBlind = this.#isUnreadable && !isOfNext(stored);
+    if (isBlind) mustDecideNothing(item);
     const { state } = this.session;
     if (item.at < state.at) throw new Violation(`item ${item.seq} goes back in time`);
     for (const id of item.consumed) {
@@ -64,7 +78,7 @@ export class Witness {
     foldItem(state, item);
     this.#last.push(item);
     if (this.#last.length > itemsTold) this.#last.shift();
-    const [violation] = this.#safety.violations();
+    const [violation] = isBlind ? [] : this.#safety.violations();
     if (violation !== undefined) throw new Violation(`at ${state.seq}: ${violation}`);
     for (const judge of this.judges) judge.after?.(item);
     this.#compareCut(item);
@@ -75,7 +89,7 @@ export class Witness {
     if (this.session.state.tasks.size > largeTasks && !this.#random.chance(0.1)) return;
     const state = deserialise(snapshot.text);
     if (state.seq !== snapshot.seq) throw new Violation('a snapshot stands at another position');
-    for (const item of tail) foldItem(state, item);
+    for (const item of tail) foldItem(state, asToday(item));
     this.#mustAgree(state, `the snapshot of ${snapshot.seq}`);
   }
 
@@ -101,4 +115,23 @@ export class Witness {
       throw new Violation(`folding from ${from} gives another state at ${state.seq}`);
     }
   }
+}
+
+const decisions: ReadonlySet<string> = new Set([
+  'TaskPlaced',
+  'TaskUnplaceable',
+  'TaskReplacementDecided',
+  'TaskReplacementWithdrawn',
+  'TaskForgotten',
+  'TaskFinished',
+  'TaskStopDecided',
+  'SlotsReleased',
+  'AttemptExpired',
+  'ContainerInstanceDrainDecided',
+  'PlacementClosed',
+] satisfies Decided['type'][]);
+
+function mustDecideNothing({ seq, entries }: LogItem): void {
+  const decided = entries.find(({ type }) => decisions.has(type));
+  if (decided !== undefined) throw new Violation(`at ${seq}: ${decided.type} was decided blindly`);
 }
