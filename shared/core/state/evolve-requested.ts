@@ -3,6 +3,8 @@ import type { RequestEntry } from '../log/requested.ts';
 import { type ClusterState, type Placement, slotKey } from './cluster-state.ts';
 
 export function evolveRequested(state: ClusterState, entry: RequestEntry, at: EpochMs): void {
+  // A version that could not read the log has recorded it once more.
+  if (entry.idempotency !== undefined && state.requests.has(entry.idempotency.key)) return;
   remember(state, entry, at);
   switch (entry.type) {
     case 'PlacementRequested': {

@@ -13,7 +13,7 @@ import { deletePlacement, updatePlacement } from './change-placement.ts';
 import { requestDrain } from './drain.ts';
 import { listEvents } from './events.ts';
 import type { ApiPorts } from './ports.ts';
-import { clusterUnknown, placementUnknown } from './problems.ts';
+import { clusterUnknown, placementUnknown, versionBehind } from './problems.ts';
 import { requestPlacement } from './request-placement.ts';
 import type { Caller } from './submit.ts';
 import type { LookedUp } from './task-definition.ts';
@@ -35,7 +35,21 @@ export function createApi(
     if (cluster === undefined) return clusterUnknown(named, clusters);
     return sessions.use(cluster, work);
   };
-  return { ...changes(ports, withSession), ...views(ports, withSession) };
+  return { ...changes(ports, readable(withSession)), ...views(ports, withSession) };
+}
+
+/** Whoever cannot read the log knows neither what was asked before nor what became of it. */
+function readable(withSession: WithSession): WithSession {
+  return (named, work) =>
+    withSession(named, async (session) => {
+      try {
+        const outcome = await work(session);
+        return session.state.unreadable === undefined ? outcome : versionBehind();
+      } catch (error) {
+        if (session.state.unreadable === undefined) throw error;
+        return versionBehind();
+      }
+    });
 }
 
 /** The routes that bring a request into the log. */
@@ -70,11 +84,13 @@ function changes(ports: ApiPorts, withSession: WithSession) {
 
 /** The routes that only show what the log says. */
 function views(ports: ApiPorts, withSession: WithSession) {
+  const withReadable = readable(withSession);
   function show<Body>(
     cluster: string,
     view: (state: ClusterState) => Body,
+    within = withReadable,
   ): Promise<Outcome<Body>> {
-    return withSession(cluster, async (session) => {
+    return within(cluster, async (session) => {
       await catchUp(ports.log, session);
       return { type: 'answered', status: 200, body: view(session.state) };
     });
@@ -85,7 +101,7 @@ function views(ports: ApiPorts, withSession: WithSession) {
     placementId: string,
     view: (state: ClusterState, placement: Placement) => Body,
   ): Promise<Outcome<Body>> {
-    return withSession(cluster, async (session) => {
+    return withReadable(cluster, async (session) => {
       await catchUp(ports.log, session);
       const placement = session.state.placements.get(placementId as PlacementId);
       if (placement === undefined) return placementUnknown(placementId);
@@ -100,7 +116,8 @@ function views(ports: ApiPorts, withSession: WithSession) {
       showOne(cluster, placementId, placementAnswer),
     explainPlacement: (cluster: string, placementId: string) =>
       showOne(cluster, placementId, explanationAnswer),
-    showCluster: (cluster: string) => show(cluster, clusterAnswer),
+    // Says itself that it cannot be read.
+    showCluster: (cluster: string) => show(cluster, clusterAnswer, withSession),
     listContainerInstances: (cluster: string) =>
       show(cluster, (state) => ({ containerInstances: containerInstanceAnswers(state) })),
     listTasks: (cluster: string) => show(cluster, (state) => ({ tasks: taskAnswers(state) })),

@@ -89,6 +89,16 @@ export function ecsBusy(message: string): Refused {
   });
 }
 
+export function versionBehind(): Refused {
+  return refused({
+    status: 503,
+    code: 'version-behind',
+    title: 'Another version of Estiva is at work',
+    detail:
+      'The log holds what this version cannot read, as it may for a moment during a deployment. Send the request again, with the same Idempotency-Key if it had one.',
+  });
+}
+
 export function eventsExpired(after: number, first: number): Refused {
   return refused({
     status: 422,

@@ -52,6 +52,8 @@ export async function submit(
   session: Session,
   entries: readonly Arrival[],
 ): Promise<readonly Decided[]> {
+  const { unreadable } = session.state;
+  if (unreadable !== undefined) throw new Error(`nothing is asked blindly: ${unreadable}`);
   const id = `request-${ports.ids.next()}` as InboxId;
   const receivedAt = ports.clock.now() as EpochMs;
   const report = await turn(ports, session, [{ id, receivedAt, entries }]);

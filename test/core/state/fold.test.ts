@@ -93,6 +93,23 @@ describe('what is remembered for a while', () => {
     expect(state.placements.has('p-web' as PlacementId)).toBe(true);
   });
 
+  it('is a request under its key, though a version that could not read the log recorded it twice', () => {
+    const state = empty();
+    const asked = (placementId: string) =>
+      placementRequested(placementId, { desiredCount: 2 }).map((entry) =>
+        entry.type === 'PlacementRequested'
+          ? { ...entry, idempotency: { key: 'order-66', requestHash: 'h' } }
+          : entry,
+      );
+    append(state, 0, asked('p-first'));
+    append(state, 3_000, asked('p-second'));
+    expect(state.requests.get('order-66')).toMatchObject({ placementId: 'p-first', at: startAt });
+    expect([...state.placements.values()].map(({ placementId }) => placementId)).toEqual([
+      'p-first',
+    ]);
+    expect(state.slots.size).toBe(2);
+  });
+
   it('is a stopped task, for an hour, so that late events about it are no news', () => {
     const state = empty();
     const task = taskOf('done', { containerInstanceArn: instanceArn('a1') });
