@@ -41,5 +41,5 @@ function lost({ runs }: CrashJob, why: string): Explored {
   const [crashes = []] = runs;
   const sites = crashes.map(() => 'or a later one of the same job');
   const failure = { invariant: why, lastEntries: [] };
-  return { calls: 0, runs: 1, failures: [{ crashes, sites, failure }] };
+  return { calls: [], runs: 1, failures: [{ crashes, sites, failure }] };
 }

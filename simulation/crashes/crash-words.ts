@@ -1,3 +1,4 @@
+import type { ProcessCall } from '../process.ts';
 import { figure, type Paint } from '../runner/words.ts';
 import { formatCrashes } from './crash.ts';
 import type { FailedRun } from './explore.ts';
@@ -8,15 +9,15 @@ const entryCharactersMax = 300;
 /** What the runs of one scenario came to. */
 export interface Tally {
   readonly scenario: string;
-  /** Calls of the run without a crash. */
-  calls: number;
+  /** Of the run without a crash. */
+  calls: readonly ProcessCall[];
   runs: number;
   readonly failures: FailedRun[];
 }
 
 /** One line of `--json`. */
 export function tallyJson({ scenario, calls, runs, failures }: Tally): string {
-  return JSON.stringify({ scenario, calls, runs, failures: failures.length });
+  return JSON.stringify({ scenario, calls: calls.length, runs, failures: failures.length });
 }
 
 /** The last line of `--json`. */
@@ -29,7 +30,7 @@ export function totalsJson(tallies: readonly Tally[]): string {
 export function tallyLine({ scenario, calls, runs, failures }: Tally, paint: Paint): string {
   const { length } = failures;
   const verdict = length === 0 ? paint('green', 'held') : paint('red', `${figure(length)} FAILED`);
-  return `${scenario}: ${verdict}: ${figure(calls)} calls, ${figure(runs)} runs`;
+  return `${scenario}: ${verdict}: ${figure(calls.length)} calls, ${figure(runs)} runs`;
 }
 
 /** What all scenarios came to. */
@@ -63,7 +64,7 @@ export function totalsOf(tallies: readonly Tally[]) {
   const sum = (of: (tally: Tally) => number) =>
     tallies.reduce((total, tally) => total + of(tally), 0);
   return {
-    calls: sum(({ calls }) => calls),
+    calls: sum(({ calls }) => calls.length),
     runs: sum(({ runs }) => runs),
     failures: sum(({ failures }) => failures.length),
   };

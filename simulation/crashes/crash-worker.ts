@@ -1,6 +1,7 @@
 import { answerJobs } from '../runner/answer-jobs.ts';
-import type { Crash, CrashKind } from './crash.ts';
+import type { Crash } from './crash.ts';
 import { type Explored, explore } from './explore.ts';
+import { kindsInPairs } from './plan.ts';
 import { runScenario } from './run-scenario.ts';
 import { scenarioNamed } from './scenarios/scenarios.ts';
 
@@ -8,12 +9,13 @@ import { scenarioNamed } from './scenarios/scenarios.ts';
 export interface CrashJob {
   readonly scenario: string;
   readonly runs: readonly (readonly Crash[])[];
-  /** With one more crash of these kinds each; none when there are none. */
-  readonly kinds: readonly CrashKind[];
+  /** Whether each is also made with one more crash, at every call after its last. */
+  readonly goesOn: boolean;
 }
 
-answerJobs<CrashJob, Explored>(({ scenario, runs, kinds }) => {
+answerJobs<CrashJob, Explored>(({ scenario, runs, goesOn }) => {
   const found = scenarioNamed(scenario);
   if (found === undefined) throw new Error(`there is no scenario ${scenario}`);
-  return explore((crashes) => runScenario(found, crashes), runs, kinds);
+  const kindsAt = goesOn ? kindsInPairs : undefined;
+  return explore((crashes) => runScenario(found, crashes), runs, kindsAt);
 });

@@ -18,41 +18,43 @@ export interface FailedRun {
 }
 
 export interface Explored {
-  /** Calls of the first run. */
-  readonly calls: number;
+  /** Of the first run. */
+  readonly calls: readonly ProcessCall[];
   readonly runs: number;
   readonly failures: readonly FailedRun[];
 }
 
-/** Every crash at one of the calls after `after`, in the order of the calls. */
+/** How a call may go down. */
+export type KindsAt = (call: ProcessCall) => readonly CrashKind[];
+
+/** Every crash at one of the calls after the first `after`, in the order of the calls. */
 export function crashesAfter(
   after: number,
-  calls: number,
-  kinds: readonly CrashKind[],
+  calls: readonly ProcessCall[],
+  kindsAt: KindsAt,
 ): readonly Crash[] {
-  const crashes: Crash[] = [];
-  for (let at = after + 1; at <= calls; at += 1) {
-    for (const kind of kinds) crashes.push({ at, kind });
-  }
-  return crashes;
+  return calls.flatMap((call, n) =>
+    n < after ? [] : kindsAt(call).map((kind): Crash => ({ at: n + 1, kind })),
+  );
 }
 
 /**
- * Makes each of `runs`, and with `kinds` also each run that has one more crash, at any call after its
- * last. What comes after a crash is another sequence of calls, so only the run itself tells how many
+ * Makes each of `runs`, and with `kindsAt` also each run that has one more crash, at any call after
+ * its last. What comes after a crash is another sequence of calls, so only the run itself tells how many
  * there are.
  */
 export async function explore(
   run: (crashes: readonly Crash[]) => Promise<ExploredRun>,
   runs: readonly (readonly Crash[])[],
-  kinds: readonly CrashKind[] = [],
+  kindsAt: KindsAt = () => [],
 ): Promise<Explored> {
   const failures: FailedRun[] = [];
-  let [made, calls] = [0, 0];
+  let made = 0;
+  let calls: readonly ProcessCall[] = [];
   const make = async (crashes: readonly Crash[]): Promise<ExploredRun> => {
     const ran = await run(crashes);
     made += 1;
-    if (made === 1) calls = ran.calls.length;
+    if (made === 1) calls = ran.calls;
     if (ran.failure !== undefined) {
       failures.push({ crashes, sites: sitesOf(crashes, ran), failure: ran.failure });
     }
@@ -62,7 +64,7 @@ export async function explore(
     const ran = await make(crashes);
     // A run that has failed stopped where it did.
     if (ran.failure !== undefined) continue;
-    for (const next of crashesAfter(crashes.at(-1)?.at ?? 0, ran.calls.length, kinds)) {
+    for (const next of crashesAfter(crashes.at(-1)?.at ?? 0, ran.calls, kindsAt)) {
       await make([...crashes, next]);
     }
   }

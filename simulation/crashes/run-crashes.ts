@@ -62,7 +62,12 @@ class CrashRun {
     this.#chosen = chosen;
     this.#options = options;
     this.#surroundings = surroundings;
-    this.#tallies = chosen.map(({ name }) => ({ scenario: name, calls: 0, runs: 0, failures: [] }));
+    this.#tallies = chosen.map(({ name }) => ({
+      scenario: name,
+      calls: [],
+      runs: 0,
+      failures: [],
+    }));
   }
 
   /** @returns the exit code */

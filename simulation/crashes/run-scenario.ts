@@ -1,6 +1,6 @@
 import { Violation } from '../invariants/violation.ts';
 import { type Failure, JudgedWorld } from '../judged-world.ts';
-import type { ProcessCall } from '../process.ts';
+import type { Fate, ProcessCall } from '../process.ts';
 import { Random } from '../random.ts';
 import { cluster } from '../world.ts';
 import { type Crash, type CrashKind, fateOf } from './crash.ts';
@@ -13,6 +13,8 @@ const startAt = Date.UTC(2026, 0, 5);
 const seed = 1;
 /** The story begins when the container instances are known, this long before a minute's tick. */
 const preludeMs = 90_000;
+/** What mends a crash may crash too: a message is delivered again in 30 s, and a minute ticks. */
+const mendingMs = 65_000;
 /** After the last crash everything is mended within this. */
 const mendMs = 180_000;
 /** What a crash of this kind takes before it is over. */
@@ -41,28 +43,26 @@ export async function runScenario(
   scenario: Scenario,
   crashes: readonly Crash[],
 ): Promise<ScenarioRun> {
-  const calls: ProcessCall[] = [];
-  const pending = new Map(crashes.map(({ at, kind }) => [at, fateOf[kind]]));
-  let isTold = false;
+  const calls = new Calls(crashes);
   const judged = new JudgedWorld({
     seed,
     startAt,
     random: new Random(seed),
-    fate: (call) => {
-      if (!isTold) return 'lives';
-      calls.push(call);
-      return pending.get(calls.length) ?? 'lives';
-    },
+    fate: (call) => calls.fateOf(call, judged.world.agenda.now),
     // Only one that froze goes on with what it knew.
     mayLag: () => crashes.some(({ kind }) => kind === 'freezes'),
   });
   const failure = await judged.judged(async () => {
     const stage = setStage(judged, scenario);
     await judged.runUntil(startAt + preludeMs);
-    isTold = true;
+    stage.mayCrash = () => {
+      calls.count = true;
+    };
+    if (scenario.crashes !== 'when it says so') stage.mayCrash();
     const ending = await tell(judged, scenario, stage);
-    await judged.runUntil(judged.world.agenda.now + scenario.convergesWithin * 1_000);
-    isTold = false;
+    const converged = judged.world.agenda.now + scenario.convergesWithin * 1_000;
+    await judged.runUntil(Math.max(converged, calls.firstCrashAt + mendingMs));
+    calls.count = false;
     if (crashes.length > 0) {
       const lasts = Math.max(...crashes.map(({ kind }) => lastsMs[kind]));
       await judged.runUntil(judged.world.agenda.now + lasts + mendMs);
@@ -72,7 +72,27 @@ export async function runScenario(
     await judged.mustStayConverged(stage.requests);
     ending();
   });
-  return { calls, ...(failure !== undefined && { failure }) };
+  return { calls: calls.made, ...(failure !== undefined && { failure }) };
+}
+
+/** The calls of a run while they count, and what becomes of each. */
+class Calls {
+  readonly made: ProcessCall[] = [];
+  count = false;
+  firstCrashAt = 0;
+  readonly #fates: ReadonlyMap<number, Fate>;
+
+  constructor(crashes: readonly Crash[]) {
+    this.#fates = new Map(crashes.map(({ at, kind }) => [at, fateOf[kind]]));
+  }
+
+  fateOf(call: ProcessCall, now: number): Fate {
+    if (!this.count) return 'lives';
+    this.made.push(call);
+    const fate = this.#fates.get(this.made.length) ?? 'lives';
+    if (fate !== 'lives' && this.firstCrashAt === 0) this.firstCrashAt = now;
+    return fate;
+  }
 }
 
 function setStage(judged: JudgedWorld, { instances }: Scenario): Stage {

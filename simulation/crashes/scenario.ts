@@ -11,6 +11,8 @@ export interface Scenario {
   readonly tells: string;
   /** One of those for which crashes are tried in pairs, so its calls should be few. */
   readonly isCore?: boolean;
+  /** From where on calls may crash; a story says so itself when it begins with another's story. */
+  readonly crashes?: 'from the beginning' | 'when it says so';
   /** Availability Zones of the container instances that are there from the start: a, b or c. */
   readonly instances: readonly Zone[];
   /**

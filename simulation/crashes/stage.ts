@@ -17,6 +17,8 @@ export class Stage {
   readonly world: World;
   /** What the story waits for now, for people. */
   waitsFor = 'its beginning';
+  /** From here on every call may crash, in a story that says so itself. */
+  mayCrash: () => void = () => undefined;
   readonly #judged: JudgedWorld;
 
   constructor(judged: JudgedWorld) {

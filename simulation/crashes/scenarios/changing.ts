@@ -21,36 +21,37 @@ export const changing: readonly Scenario[] = [
   },
   {
     name: 'scaled-down',
-    tells: 'Five tasks run, and then two are wanted.',
+    tells: 'Four tasks run, and then one is wanted.',
     instances: ['a', 'b'],
     convergesWithin: 40,
     async story(stage) {
-      const workers = stage.requests.place(placementOf('worker', 5));
-      await stage.untilRunning(workers, 5);
-      stage.requests.resize(workers, 2);
+      const workers = stage.requests.place(placementOf('worker', 4));
+      await stage.untilRunning(workers, 4);
+      stage.requests.resize(workers, 1);
       await stage.untilAnswered();
       return () => {
-        stage.mustRun(workers, { EC2: 2 });
-        stage.mustHaveStarted(workers, 5);
+        stage.mustRun(workers, { EC2: 1 });
+        stage.mustHaveStarted(workers, 4);
       };
     },
   },
   {
     name: 'deleted',
-    tells: 'Two tasks run, one is wanted, and then none at all.',
+    tells: 'A task runs, and its placement is deleted.',
     isCore: true,
+    crashes: 'when it says so',
     instances: ['a'],
-    convergesWithin: 35,
+    convergesWithin: 32,
     async story(stage) {
-      const workers = stage.requests.place(placementOf('worker', 2));
-      await stage.untilRunning(workers, 2);
-      stage.requests.resize(workers, 1);
-      await stage.untilAnswered();
+      const workers = stage.requests.place(placementOf('worker', 1));
+      await stage.untilRunning(workers, 1);
+      await stage.seconds(3);
+      stage.mayCrash();
       stage.requests.remove(workers);
       await stage.untilAnswered();
       return () => {
         stage.mustBeGone(workers);
-        stage.mustHaveStarted(workers, 2);
+        stage.mustHaveStarted(workers, 1);
       };
     },
   },
@@ -70,23 +71,26 @@ export const changing: readonly Scenario[] = [
   {
     name: 'drained-and-activated',
     tells: 'A container instance is drained through the API, and later opened for tasks again.',
+    crashes: 'when it says so',
     instances: ['a', 'b'],
-    convergesWithin: 30,
+    convergesWithin: 15,
     async story(stage) {
-      const workers = stage.requests.place(placementOf('worker', 3));
-      await stage.untilRunning(workers, 3);
+      const workers = stage.requests.place(placementOf('worker', 2));
+      await stage.untilRunning(workers, 2);
+      await stage.seconds(3);
+      stage.mayCrash();
       const [host = ''] = stage.ec2Instances();
       stage.requests.drain(host);
       await stage.until(`nothing on ${host}`, () =>
         stage.running(workers).every((task) => stage.hostOf(task) !== host),
       );
-      await stage.untilRunning(workers, 3);
+      await stage.untilRunning(workers, 2);
       stage.requests.activate(host);
       await stage.untilAnswered();
-      stage.requests.resize(workers, 6);
+      stage.requests.resize(workers, 3);
       await stage.untilAnswered();
       return () => {
-        stage.mustRun(workers, { EC2: 6 });
+        stage.mustRun(workers, { EC2: 3 });
         stage.mustRunOn(workers, host);
       };
     },

@@ -16,10 +16,13 @@ export const ofInstances: readonly Scenario[] = [
     name: 'instance-terminated',
     tells: 'One of two instances is terminated, and its task is replaced on the other.',
     isCore: true,
+    crashes: 'when it says so',
     instances: ['a', 'b'],
-    convergesWithin: 30,
+    convergesWithin: 15,
     async story(stage) {
       const { workers, host: ec2InstanceId } = await twoApart(stage);
+      await stage.seconds(3);
+      stage.mayCrash();
       stage.local({ type: 'terminateInstance', ec2InstanceId });
       return () => {
         stage.mustRun(workers, { EC2: 2 });
@@ -71,19 +74,21 @@ export const ofInstances: readonly Scenario[] = [
   },
   {
     name: 'zone-fails-and-returns',
-    tells: 'A zone goes dark and comes back; its tasks are replaced where there is room.',
-    instances: ['a', 'a', 'b'],
-    convergesWithin: 40,
+    tells: 'A zone goes dark; what ran there waits for room, and runs when the zone is back.',
+    crashes: 'when it says so',
+    instances: ['a', 'b'],
+    convergesWithin: 20,
     async story(stage) {
-      const workers = stage.requests.place(placementOf('worker', 6));
-      await stage.untilRunning(workers, 6);
+      const workers = stage.requests.place(placementOf('whole', 2));
+      await stage.untilRunning(workers, 2);
+      await stage.seconds(3);
+      stage.mayCrash();
       const availabilityZone = 'us-east-1a';
       stage.local({ type: 'failZone', availabilityZone });
-      // Four fit on what is left.
-      await stage.untilRunning(workers, 4);
+      await stage.untilRunning(workers, 1);
       stage.local({ type: 'restoreZone', availabilityZone });
-      await stage.untilRunning(workers, 6);
-      return () => stage.mustRun(workers, { EC2: 6 });
+      await stage.untilRunning(workers, 2);
+      return () => stage.mustRun(workers, { EC2: 2 });
     },
   },
 ];

@@ -8,15 +8,16 @@ const fargate = { capacityProvider: 'FARGATE' } as const;
 export const placing: readonly Scenario[] = [
   {
     name: 'placed-on-ec2',
-    tells: 'Three tasks are placed on two container instances.',
+    tells: 'Two tasks are placed on one of two container instances.',
     isCore: true,
     instances: ['a', 'b'],
-    convergesWithin: 15,
+    convergesWithin: 12,
     async story(stage) {
-      const workers = stage.requests.place(placementOf('worker', 3));
+      const placementStrategy = [{ type: 'binpack', field: 'memory' } as const];
+      const workers = stage.requests.place(placementOf('worker', 2, { placementStrategy }));
       return () => {
-        stage.mustRun(workers, { EC2: 3 });
-        stage.mustHaveStarted(workers, 3);
+        stage.mustRun(workers, { EC2: 2 });
+        stage.mustHaveStarted(workers, 2);
       };
     },
   },
@@ -62,15 +63,15 @@ export const placing: readonly Scenario[] = [
   },
   {
     name: 'gang-placed',
-    tells: 'A gang of three is placed, one task an instance.',
+    tells: 'A gang of two is placed, one task an instance.',
     isCore: true,
-    instances: ['a', 'b', 'c'],
-    convergesWithin: 15,
+    instances: ['a', 'b'],
+    convergesWithin: 12,
     async story(stage) {
-      const gang = stage.requests.place(placementOf('whole', 3, { gang: true }));
+      const gang = stage.requests.place(placementOf('whole', 2, { gang: true }));
       return () => {
-        stage.mustRun(gang, { EC2: 3 });
-        stage.mustHaveStarted(gang, 3);
+        stage.mustRun(gang, { EC2: 2 });
+        stage.mustHaveStarted(gang, 2);
       };
     },
   },

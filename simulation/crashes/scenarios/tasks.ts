@@ -7,11 +7,14 @@ export const ofTasks: readonly Scenario[] = [
     name: 'task-crashes',
     tells: 'One of two tasks crashes and is replaced at once.',
     isCore: true,
+    crashes: 'when it says so',
     instances: ['a'],
-    convergesWithin: 15,
+    convergesWithin: 12,
     async story(stage) {
       const workers = stage.requests.place(placementOf('worker', 2));
       await stage.untilRunning(workers, 2);
+      await stage.seconds(3);
+      stage.mayCrash();
       stage.crash(workers);
       return () => {
         stage.mustRun(workers, { EC2: 2 });
