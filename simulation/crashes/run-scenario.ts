@@ -63,6 +63,7 @@ export async function runScenario(
     const converged = judged.world.agenda.now + scenario.convergesWithin * 1_000;
     await judged.runUntil(Math.max(converged, calls.firstCrashAt + mendingMs));
     calls.count = false;
+    calls.mustHaveCrashed();
     if (crashes.length > 0) {
       const lasts = Math.max(...crashes.map(({ kind }) => lastsMs[kind]));
       await judged.runUntil(judged.world.agenda.now + lasts + mendMs);
@@ -80,7 +81,8 @@ class Calls {
   readonly made: ProcessCall[] = [];
   count = false;
   firstCrashAt = 0;
-  readonly #fates: ReadonlyMap<number, Fate>;
+  /** Those to come, by the number of their call. */
+  readonly #fates: Map<number, Fate>;
 
   constructor(crashes: readonly Crash[]) {
     this.#fates = new Map(crashes.map(({ at, kind }) => [at, fateOf[kind]]));
@@ -89,9 +91,18 @@ class Calls {
   fateOf(call: ProcessCall, now: number): Fate {
     if (!this.count) return 'lives';
     this.made.push(call);
-    const fate = this.#fates.get(this.made.length) ?? 'lives';
-    if (fate !== 'lives' && this.firstCrashAt === 0) this.firstCrashAt = now;
+    const fate = this.#fates.get(this.made.length);
+    if (fate === undefined) return 'lives';
+    this.#fates.delete(this.made.length);
+    if (this.firstCrashAt === 0) this.firstCrashAt = now;
     return fate;
+  }
+
+  /** A run without its crash proves nothing. @throws Violation */
+  mustHaveCrashed(): void {
+    const [at] = this.#fates.keys();
+    if (at === undefined) return;
+    throw new Violation(`there is no call ${at}: ${this.made.length} were made`);
   }
 }
 

@@ -1,6 +1,10 @@
 import type { LocalCommand } from '../../local/model/local-command.ts';
 import type { Task } from '../../local/model/records.ts';
-import type { Slot } from '../../shared/core/state/cluster-state.ts';
+import type { EpochMs, InboxId } from '../../shared/core/ids.ts';
+import type { Observed } from '../../shared/core/log/observed.ts';
+import { type Slot, stateFormat } from '../../shared/core/state/cluster-state.ts';
+import { openSession } from '../../shared/runtime/session.ts';
+import { turn } from '../../shared/runtime/turn.ts';
 import { noFaults } from '../faults.ts';
 import { Violation } from '../invariants/violation.ts';
 import type { JudgedWorld } from '../judged-world.ts';
@@ -97,6 +101,32 @@ export class Stage {
     return (tasks as { taskArn: string }[]).map(({ taskArn }) => taskArn);
   }
 
+  /** Fills the log with so many items about nothing in particular. */
+  async fillLog(items: number): Promise<void> {
+    const { log, agenda } = this.world;
+    const clock = { now: () => agenda.now as EpochMs };
+    const session = openSession(cluster);
+    for (let n = 1; n <= items; n += 1) {
+      const id = `fill-${n}` as InboxId;
+      const entry = { type: 'SubnetDescribed', subnetId: `subnet-${n}`, availabilityZone: 'x' };
+      const arrivals = [{ id, receivedAt: clock.now(), entries: [entry as Observed] }];
+      const { swept } = await turn({ log, clock, ids: { next: () => id } }, session, arrivals);
+      await swept;
+    }
+  }
+
+  /** Until there is a snapshot. */
+  async untilSaved(): Promise<void> {
+    this.waitsFor = 'a snapshot';
+    const { log, agenda } = this.world;
+    while ((await log.listSnapshots(cluster, stateFormat)).length === 0) await agenda.wait(lookMs);
+  }
+
+  /** From here on, every copy of a function that starts has to read the log from a snapshot on. */
+  startCold(): void {
+    this.world.mix = { ...noFaults(), 'function-cold': 1 };
+  }
+
   /** EC2's ids of the instances that run, in the order of their launch. */
   ec2Instances(): string[] {
     const { ec2Instances } = this.world.cloud.model.truth;
@@ -111,6 +141,15 @@ export class Stage {
     const host = containerInstances.get(task?.containerInstanceArn ?? '')?.ec2InstanceId;
     if (host === undefined) throw new Error(`${task?.arn} has no container instance`);
     return host;
+  }
+
+  /** Whether the log takes the instance for open for tasks. */
+  isOpen(ec2InstanceId: string): boolean {
+    const { containerInstances } = this.#judged.witness.session.state;
+    const known = [...containerInstances.values()].find(
+      (instance) => instance.ec2InstanceId === ec2InstanceId,
+    );
+    return known?.status === 'ACTIVE' && known.wanted !== 'DRAINING';
   }
 
   /** Everything that ECS ever started for it and still shows, in that order. */

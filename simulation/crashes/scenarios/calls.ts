@@ -1,7 +1,8 @@
+import { itemsPerSnapshot } from '../../../shared/runtime/reconcile/snapshots.ts';
 import type { Scenario } from '../scenario.ts';
 import { placementOf } from '../task-definitions.ts';
 
-/** What ECS makes of our calls. */
+/** What ECS makes of our calls, and the store of the log. */
 export const ofCalls: readonly Scenario[] = [
   {
     name: 'run-task-refused',
@@ -22,6 +23,23 @@ export const ofCalls: readonly Scenario[] = [
         stage.mustRun(ours, { EC2: 1 });
         stage.mustHaveStarted(ours, 1);
       };
+    },
+  },
+  {
+    name: 'gang-refused-in-part',
+    tells: 'ECS refuses half of a gang: what it has started is stopped, and all start later.',
+    instances: ['a', 'b'],
+    convergesWithin: 60,
+    async story(stage) {
+      const arriveAgain = stage.loseEvents();
+      const strangers = stage.startForSomebodyElse('whole', 1);
+      const gang = stage.requests.place(placementOf('whole', 2, { gang: true }));
+      await stage.seconds(15);
+      arriveAgain();
+      await stage.seconds(45);
+      stage.mustRun(gang, {});
+      for (const task of strangers) stage.stop(task);
+      return () => stage.mustRun(gang, { EC2: 2 });
     },
   },
   {
@@ -67,6 +85,22 @@ export const ofCalls: readonly Scenario[] = [
       return () => {
         stage.mustRun(workers, { EC2: 1 });
         stage.mustHaveStarted(workers, 3);
+      };
+    },
+  },
+  {
+    name: 'snapshot-saved',
+    tells: 'The log has grown, a snapshot is saved, and copies that start then go on from it.',
+    instances: ['a'],
+    convergesWithin: 15,
+    async story(stage) {
+      await stage.fillLog(itemsPerSnapshot);
+      stage.startCold();
+      await stage.untilSaved();
+      const workers = stage.requests.place(placementOf('worker', 1));
+      return () => {
+        stage.mustRun(workers, { EC2: 1 });
+        stage.mustHaveStarted(workers, 1);
       };
     },
   },

@@ -86,7 +86,7 @@ export const changing: readonly Scenario[] = [
       );
       await stage.untilRunning(workers, 2);
       stage.requests.activate(host);
-      await stage.untilAnswered();
+      await stage.until(`${host} open`, () => stage.isOpen(host));
       stage.requests.resize(workers, 3);
       await stage.untilAnswered();
       return () => {
