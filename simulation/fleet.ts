@@ -8,8 +8,9 @@ interface Environment<Memory> {
 }
 
 /**
- * The execution environments of one function, as Lambda keeps them: an idle one is used again, a new
- * one is started when all are busy, and one that failed is never used again.
+ * The execution environments of one function, as Lambda keeps them: an idle one  is used again, a new
+ * one is started when all are busy. One whose handler throws is used again like any other; one that
+ * dies, or gives no answer in time, is not.
  */
 export class Fleet<Memory> {
   readonly #chaos: Chaos;
@@ -36,8 +37,15 @@ export class Fleet<Memory> {
       () => ({}),
       (error: Error) => ({ failed: error }),
     );
-    const outcome = await Promise.race([done, abandoned]);
-    if (!('failed' in outcome)) this.#idle.push(environment);
+    let isAbandoned = false;
+    const outcome = await Promise.race([
+      done,
+      abandoned.then((failed) => {
+        isAbandoned = true;
+        return failed;
+      }),
+    ]);
+    if (!isAbandoned && !process.isDead) this.#idle.push(environment);
     return outcome;
   }
 

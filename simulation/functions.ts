@@ -87,7 +87,7 @@ export class Functions {
   }
 
   /** Another copy of a function takes a turn of its own, with all that waits in the inbox. */
-  async #rivalTurn(): Promise<void> {
+  async rivalTurn(): Promise<void> {
     const { agenda } = this.#world;
     const clock: Clock = { now: () => agenda.now as never };
     const version = this.#nextStarted();
@@ -163,7 +163,7 @@ export class Functions {
   portsOf(process: Process, version: Version) {
     const { isLogDown } = this.#world;
     const clock: Clock = { now: () => process.now() };
-    const weather = { isDown: isLogDown, rival: () => this.#rivalTurn() };
+    const weather = { isDown: isLogDown, rival: () => this.rivalTurn() };
     const call = (service: 'ecs' | 'ec2', operation: string, input: object) =>
       this.#call(process, service, operation, input);
     return {

@@ -1,7 +1,12 @@
+import type { JsonObject } from '../local/model/json.ts';
 import { ChainBroken } from '../shared/runtime/session.ts';
 import { Actions } from './invariants/actions.ts';
+import { BackOffJudge } from './invariants/back-off.ts';
 import { CallJudge } from './invariants/calls.ts';
+import { ConsequenceJudge } from './invariants/consequences.ts';
 import { judgeConvergence } from './invariants/convergence.ts';
+import { KnowledgeJudge } from './invariants/knowledge.ts';
+import { PaceJudge } from './invariants/pace.ts';
 import { PlaceJudge } from './invariants/places.ts';
 import { ReplacementJudge } from './invariants/replacements.ts';
 import { StopJudge } from './invariants/stops.ts';
@@ -32,6 +37,7 @@ export class JudgedWorld {
   readonly witness: Witness;
   readonly #actions: Actions;
   readonly #places: PlaceJudge;
+  readonly #knowledge: KnowledgeJudge;
   #broken: Error | undefined;
 
   constructor({ mayLag, ...options }: JudgedWorldOptions) {
@@ -45,6 +51,10 @@ export class JudgedWorld {
         saved: (snapshot, tail) => this.#holding(() => this.witness.takeSnapshot(snapshot, tail)),
       },
     });
+    this.#knowledge = new KnowledgeJudge(
+      () => this.world.cloud.model.truth,
+      this.witness.session.state,
+    );
     this.#places = new PlaceJudge(this.witness.session.state);
     this.#actions = new Actions(this.witness.session.state, () => this.world.agenda.now);
     this.#appointJudges(mayLag ?? (() => this.world.mayLag()));
@@ -89,17 +99,39 @@ export class JudgedWorld {
     }
     this.mustHaveConverged(requests);
     this.#places.judgeWaiting();
+    this.#knowledge.judgeAgreement();
   }
 
   #appointJudges(mayLag: () => boolean): void {
     const { world, witness } = this;
     const { state } = witness.session;
     const calls = new CallJudge(() => world.agenda.now, mayLag);
-    world.beforeCall = (...call) => this.#holding(() => calls.called(...call));
+    world.beforeCall = (operation, input) =>
+      this.#holding(() => {
+        calls.called(operation, input);
+        pace.called(operation, nameOf(input));
+      });
     world.afterCall = (...call) => this.#holding(() => calls.answered(...call));
     const replacements = new ReplacementJudge(() => world.cloud.model.truth, state);
     const stops = new StopJudge(state);
-    witness.judges.push(calls, replacements, stops, this.#places, this.#actions);
+    const truth = () => world.cloud.model.truth;
+    const pace = new PaceJudge(
+      truth,
+      state,
+      () => world.agenda.now,
+      () => world.isCalm,
+    );
+    witness.judges.push(
+      calls,
+      replacements,
+      stops,
+      pace,
+      new ConsequenceJudge(state),
+      new BackOffJudge(truth, state),
+      this.#knowledge,
+      this.#places,
+      this.#actions,
+    );
     world.onFailure = (error) => {
       // What a fault of ours causes is expected; anything else is a bug.
       const isBug = [ChainBroken, TypeError, RangeError, ReferenceError, GoodRequestRefused];
@@ -115,4 +147,10 @@ export class JudgedWorld {
       this.#broken ??= error as Error;
     }
   }
+}
+
+/** What a change is about, once. */
+function nameOf(input: JsonObject): string {
+  const { clientToken, task, containerInstances, status } = input;
+  return String(clientToken ?? task ?? [containerInstances, status]);
 }

@@ -59,6 +59,10 @@ export class Process {
     this.#functionName = functionName;
   }
 
+  get isDead(): boolean {
+    return this.#isDead;
+  }
+
   /** What this machine takes for the time. */
   now(): EpochMs {
     return (this.#chaos.agenda.now + this.#skewMs) as EpochMs;

@@ -40,6 +40,8 @@ export class World {
   readonly chaos: Chaos;
   readonly functions: Functions;
   mix: FaultMix = noFaults();
+  /** True of a world in which only tasks, instances and zones fail, from its beginning to its end. */
+  isCalm = false;
   /** When the trouble is over; whatever comes late comes by then. */
   troubleUntil = Number.POSITIVE_INFINITY;
   /** Until then nothing of the store answers. */

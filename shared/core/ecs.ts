@@ -144,6 +144,8 @@ export interface ObservedTask {
   readonly exits?: readonly ContainerExit[];
   readonly createdAt?: EpochMs;
   readonly startedAt?: EpochMs;
+  /** When it left RUNNING; an event may tell of it much later. */
+  readonly stoppingAt?: EpochMs;
   readonly stoppedAt?: EpochMs;
   readonly detailVersion: DetailVersion;
 }

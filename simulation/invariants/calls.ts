@@ -7,9 +7,15 @@ import type { ItemJudge } from './witness.ts';
 
 /** No copy of a function goes on with what it knows for longer than this. */
 const rememberedMs = 2 * 3_600_000;
+/** A token is good for an hour at the least, and an attempt is not given up much sooner. */
+const attemptMs = 50 * 60_000;
+/** What is stopped has been looked at so shortly before. */
+const lookedMs = 60_000;
 
 interface Placed {
   readonly at: number;
+  /** By the time of the log. */
+  readonly loggedAt: number;
   readonly request: string;
   readonly count: number;
   /** ECS said no: the log has closed the attempt, and a new one goes under a new token. */
@@ -23,6 +29,8 @@ export class CallJudge implements ItemJudge {
   readonly #placed = new Map<AttemptId, Placed>();
   readonly #stopped = new Map<string, number>();
   readonly #drained = new Map<string, number>();
+  /** When each task was last described to anybody. */
+  readonly #looked = new Map<string, number>();
   readonly #now: () => number;
   /** Whether copies of functions live on behind the log's back, as those that froze do. */
   readonly #mayLag: () => boolean;
@@ -32,16 +40,31 @@ export class CallJudge implements ItemJudge {
     this.#mayLag = mayLag;
   }
 
-  after({ entries }: LogItem): void {
+  after(item: LogItem): void {
+    const { entries } = item;
     const at = this.#now();
     for (const entry of entries) {
       if (entry.type === 'TaskPlaced' && 'runTask' in entry) {
         const { attemptId, runTask, slots } = entry;
         const request = canonicalJson(runTask);
-        this.#placed.set(attemptId, { at, request, count: slots.length, tasks: new Set() });
+        this.#placed.set(attemptId, {
+          at,
+          request,
+          count: slots.length,
+          tasks: new Set(),
+          loggedAt: item.at,
+        });
       } else if (entry.type === 'RunTaskRefused' && 'attemptId' in entry) {
         const placed = this.#placed.get(entry.attemptId);
-        if (placed !== undefined) placed.refusedAt = at;
+        if (placed === undefined) continue;
+        if (placed.tasks.size > 0) {
+          throw new Violation(`${entry.attemptId} counts as refused, and started tasks`);
+        }
+        placed.refusedAt = at;
+      } else if (entry.type === 'AttemptExpired' && 'attemptId' in entry) {
+        const placed = this.#placed.get(entry.attemptId);
+        if (placed === undefined || item.at - placed.loggedAt >= attemptMs) continue;
+        throw new Violation(`${entry.attemptId} is given up while its outcome is open`);
       } else if (entry.type === 'TaskStopDecided' && 'taskArn' in entry) {
         this.#stopped.set(entry.taskArn, at);
       } else if (entry.type === 'ContainerInstanceDrainDecided' && 'effectId' in entry) {
@@ -53,6 +76,8 @@ export class CallJudge implements ItemJudge {
 
   /** No change of ECS without a logged decision that says so, word by word. @throws Violation */
   called(operation: string, input: JsonObject): void {
+    if (operation === 'DescribeTasks') this.#look(input['tasks'] as string[]);
+    if (operation === 'StopTask') this.#mustHaveLooked(String(input['task']));
     if (operation === 'RunTask') this.#judgeRunTask(input);
     if (operation === 'StopTask' && !this.#stopped.has(String(input['task']))) {
       throw new Violation(`StopTask ${String(input['task'])} was not decided`);
@@ -74,6 +99,19 @@ export class CallJudge implements ItemJudge {
     if (placed !== undefined && placed.tasks.size > placed.count) {
       throw new Violation(`${token} started ${placed.tasks.size} tasks for ${placed.count}`);
     }
+  }
+
+  #look(tasks: readonly string[]): void {
+    const now = this.#now();
+    for (const arn of tasks) this.#looked.set(arn, now);
+    if (this.#looked.size < 20_000) return;
+    for (const [arn, at] of this.#looked) if (now - at > lookedMs) this.#looked.delete(arn);
+  }
+
+  #mustHaveLooked(arn: string): void {
+    const at = this.#looked.get(arn);
+    if (at !== undefined && this.#now() - at <= lookedMs) return;
+    if (!this.#mayLag()) throw new Violation(`${arn} is stopped without a look at it`);
   }
 
   #judgeRunTask(input: JsonObject): void {

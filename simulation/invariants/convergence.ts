@@ -32,6 +32,9 @@ export function missingIn(state: ClusterState): number {
 const endingMs = 60_000;
 const wordMs = 5_000;
 
+/** What people were told, and what they still ask. */
+export type Promises = Pick<Requests, 'promised' | 'deleted' | 'asking'>;
+
 /** What a cluster is held against. */
 export interface Surroundings {
   readonly truth: Truth;
@@ -43,7 +46,7 @@ export interface Surroundings {
 /** Every promise is kept: what was asked for runs, or the log says why it does not. */
 export function judgeConvergence(
   state: ClusterState,
-  requests: Requests,
+  requests: Promises,
   surroundings: Surroundings,
 ): void {
   if (requests.asking > 0) throw new Violation(`${requests.asking} requests are still unanswered`);
@@ -56,7 +59,7 @@ export function judgeConvergence(
 }
 
 /** What one was told is there, as last asked for, and nothing else is. */
-function judgePromises(state: ClusterState, { promised, deleted }: Requests): void {
+function judgePromises(state: ClusterState, { promised, deleted }: Omit<Promises, 'asking'>): void {
   const stands = new Set<string>();
   for (const { placementId, key, desiredCount } of promised) {
     if (placementId === undefined) throw new Violation(`${key} has no placement`);
@@ -130,7 +133,9 @@ function judgeTruth(state: ClusterState, { truth, now, isFresh }: Surroundings):
     if (slot.taskArn !== undefined && !isRestless(state, slot)) held.add(slot.taskArn);
   }
   for (const task of truth.tasks.values()) {
-    if (task.desiredStatus !== 'RUNNING' || task.startedBy === undefined) continue;
+    // The attempts of this log bear its name.
+    const isOurs = task.startedBy?.includes(`/${state.logId}-`) === true;
+    if (task.desiredStatus !== 'RUNNING' || !isOurs) continue;
     if (isCrashLooping(task.taskDefinitionArn) || held.has(task.arn)) continue;
     const isOfFreshSlot = isOfFresh(state.tasks.get(task.arn as TaskArn)?.owner, isFresh);
     if (fresh.has(task.startedBy) || isOfFreshSlot) continue;

@@ -4,6 +4,7 @@ import type { FaultClass } from '../faults.ts';
 import type { Random } from '../random.ts';
 import { cluster, type World } from '../world.ts';
 import { Instances } from './instances.ts';
+import { Strangers } from './strangers.ts';
 import { Zones } from './zones.ts';
 
 const hourMs = 3_600_000;
@@ -12,6 +13,7 @@ const hourMs = 3_600_000;
 export class Trouble {
   readonly instances: Instances;
   readonly #zones: Zones;
+  readonly #strangers: Strangers;
   readonly #world: World;
   readonly #random: Random;
   readonly #until: number;
@@ -24,6 +26,7 @@ export class Trouble {
     this.#until = until;
     this.instances = new Instances(world, random);
     this.#zones = new Zones(world, random, this.instances);
+    this.#strangers = new Strangers(world, random);
   }
 
   begin(): void {
@@ -35,6 +38,8 @@ export class Trouble {
     this.#every('task-crashed', () => this.#toTask('crashTask'));
     this.#every('task-interrupted', () => this.#toTask('interruptTask'));
     this.#every('operator-stop', () => this.#operatorStops());
+    this.#every('stranger-task', () => this.#strangers.runTask());
+    this.#every('instance-deregistered', () => this.#deregister());
     this.#every('instance-terminated', () => instances.lose('terminateInstance'));
     this.#every('instance-dead', () => instances.lose('dieSilently'));
     this.#every('spot-interrupted', () => instances.lose('interruptInstance'));
@@ -87,6 +92,12 @@ export class Trouble {
       cloud.local({ type: 'listStaleness', ms: 0 });
     });
     return true;
+  }
+
+  #deregister(): boolean {
+    const ec2InstanceId = this.instances.any();
+    const { ec2Instances } = this.#world.cloud.model.truth;
+    return this.#strangers.deregister(ec2Instances.get(ec2InstanceId ?? '')?.containerInstanceArn);
   }
 
   #toTask(type: 'crashTask' | 'interruptTask'): boolean {

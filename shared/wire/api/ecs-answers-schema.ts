@@ -62,6 +62,7 @@ export const taskMembers = {
     .exactOptional(),
   createdAt: epochMs.exactOptional(),
   startedAt: epochMs.exactOptional(),
+  stoppingAt: epochMs.exactOptional(),
   stoppedAt: epochMs.exactOptional(),
   detailVersion: z.number(),
 };

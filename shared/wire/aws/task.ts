@@ -78,6 +78,7 @@ const rawTask = z.object({
   stoppedReason: optional(text),
   createdAt: optional(time),
   startedAt: optional(time),
+  stoppingAt: optional(time),
   stoppedAt: optional(time),
   version: detailVersion,
 });
@@ -113,6 +114,7 @@ function toObservedTask(raw: RawTask): ObservedTask {
     exits: exits.length > 0 ? exits : undefined,
     createdAt: raw.createdAt,
     startedAt: raw.startedAt,
+    stoppingAt: raw.stoppingAt,
     stoppedAt: raw.stoppedAt,
     detailVersion: raw.version,
   });

@@ -1,6 +1,6 @@
 import type { PlacementId } from '../../ids.ts';
 import { byText } from '../../order.ts';
-import type { ClusterState } from '../../state/cluster-state.ts';
+import type { ClusterState, KnownTask } from '../../state/cluster-state.ts';
 import { isOnTerminatedHost } from '../../state/known-task.ts';
 import type { Deciding } from '../deciding.ts';
 
@@ -20,7 +20,15 @@ export function closePlacements({ state, decided }: Deciding): void {
 function mayRun(state: ClusterState, placementId: PlacementId): boolean {
   for (const arn of state.indexes.liveTasksOfPlacement.of(placementId)) {
     const task = state.tasks.get(arn);
-    if (task !== undefined && !isOnTerminatedHost(state, task)) return true;
+    if (task !== undefined && !isBeyondReach(state, task)) return true;
   }
   return false;
+}
+
+/** It runs no more, or it is being stopped on an instance that ECS hears no more of. */
+function isBeyondReach(state: ClusterState, task: KnownTask): boolean {
+  if (isOnTerminatedHost(state, task)) return true;
+  const arn = task.containerInstanceArn;
+  const isGone = arn !== undefined && state.containerInstances.get(arn)?.status === 'INACTIVE';
+  return isGone && task.desiredStatus === 'STOPPED';
 }

@@ -22,7 +22,8 @@ const notTheTasksFault: ReadonlySet<string> = new Set([
 /** Failures in a row, once this task has stopped. */
 export function failuresAfter(task: ObservedTask, failures: number, at: EpochMs): number {
   if (task.stopCode !== undefined && notTheTasksFault.has(task.stopCode)) return 0;
-  const ranMs = task.startedAt === undefined ? 0 : (task.stoppedAt ?? at) - task.startedAt;
+  const endedAt = task.stoppingAt ?? task.stoppedAt ?? at;
+  const ranMs = task.startedAt === undefined ? 0 : endedAt - task.startedAt;
   return ranMs >= healthyMs ? 1 : failures + 1;
 }
 

@@ -1,0 +1,102 @@
+import type { Truth } from '../../local/model/cloud-model.ts';
+import type { LogItem } from '../../shared/core/log/item.ts';
+import type { ClusterState, KnownTask } from '../../shared/core/state/cluster-state.ts';
+import { isCrashLooping } from '../workload.ts';
+import { Violation } from './violation.ts';
+import type { ItemJudge } from './witness.ts';
+
+const ended = (lastStatus: string) => lastStatus === 'STOPPED' || lastStatus === 'DELETED';
+
+/** What the log knows never goes back, and calls an end only what has ended. */
+export class KnowledgeJudge implements ItemJudge {
+  readonly #truth: () => Truth;
+  readonly #state: ClusterState;
+  readonly #endings: KnownTask[] = [];
+  #relapse: string | undefined;
+
+  constructor(truth: () => Truth, state: ClusterState) {
+    this.#truth = truth;
+    this.#state = state;
+    state.tasks.listen((before, after) => {
+      if (before === undefined || after === undefined) return;
+      this.#compare(after.taskArn, before, after);
+      if (!ended(before.lastStatus) && ended(after.lastStatus)) this.#endings.push(after);
+    });
+    state.containerInstances.listen((before, after) => {
+      if (before === undefined || after === undefined) return;
+      this.#compare(after.containerInstanceArn, before, after);
+    });
+    state.ec2Instances.listen((before, after) => {
+      if (before?.state === 'terminated' && after !== undefined && after.state !== 'terminated') {
+        this.#relapse ??= `${after.ec2InstanceId} is ${after.state} after its termination`;
+      }
+    });
+  }
+
+  after({ seq, entries }: LogItem): void {
+    if (this.#relapse !== undefined) throw new Violation(`at ${seq}: ${this.#relapse}`);
+    for (const task of this.#endings.splice(0)) {
+      if (this.#hasEnded(task)) continue;
+      throw new Violation(`at ${seq}: ${task.taskArn} counts as ended, which it is not`);
+    }
+    for (const entry of entries) {
+      if (entry.type !== 'StopTaskSkipped' || !('found' in entry)) continue;
+      const task = this.#truth().tasks.get(this.#stops.get(entry.effectId) ?? '');
+      if (task === undefined || task.desiredStatus === 'STOPPED') continue;
+      throw new Violation(`at ${seq}: the stop of ${task.arn} is skipped, and it is not stopping`);
+    }
+    this.#noteStops(entries);
+  }
+
+  /** By effect. */
+  readonly #stops = new Map<string, string>();
+
+  #noteStops(entries: LogItem['entries']): void {
+    for (const entry of entries) {
+      if (entry.type !== 'TaskStopDecided' || !('effectId' in entry)) continue;
+      this.#stops.set(entry.effectId, entry.taskArn);
+      const [oldest] = this.#stops.keys();
+      if (this.#stops.size > 1_000 && oldest !== undefined) this.#stops.delete(oldest);
+    }
+  }
+
+  #compare(
+    arn: string,
+    before: { readonly detailVersion: number },
+    after: { readonly detailVersion: number },
+  ): void {
+    if (after.detailVersion >= before.detailVersion) return;
+    this.#relapse ??= `${arn} goes back from ${before.detailVersion} to ${after.detailVersion}`;
+  }
+
+  #hasEnded({ taskArn }: KnownTask): boolean {
+    const { tasks, containerInstances, ec2Instances } = this.#truth();
+    const task = tasks.get(taskArn);
+    if (task === undefined || task.lastStatus === 'STOPPED') return true;
+    const instance = containerInstances.get(task.containerInstanceArn ?? '');
+    const ec2 = ec2Instances.get(instance?.ec2InstanceId ?? '');
+    return task.containerInstanceArn !== undefined && ec2?.state !== 'running';
+  }
+
+  /** Once all is calm, the log knows what there is, other people's tasks too. @throws Violation */
+  judgeAgreement(): void {
+    const { tasks, containerInstances, ec2Instances } = this.#truth();
+    for (const instance of containerInstances.values()) {
+      if (instance.status === 'INACTIVE') continue;
+      if (ec2Instances.get(instance.ec2InstanceId)?.state !== 'running') continue;
+      const known = this.#state.containerInstances.get(instance.arn as never);
+      const agrees =
+        known?.status === instance.status && known.agentConnected === instance.agentConnected;
+      if (!agrees) {
+        const seen = `${known?.status} ${known?.agentConnected}`;
+        const is = `${instance.status} ${instance.agentConnected}`;
+        throw new Violation(`${instance.arn} is ${is}, and the log takes it for ${seen}`);
+      }
+    }
+    for (const task of tasks.values()) {
+      if (task.lastStatus !== 'RUNNING' || isCrashLooping(task.taskDefinitionArn)) continue;
+      if (this.#state.tasks.get(task.arn as never)?.lastStatus === 'RUNNING') continue;
+      throw new Violation(`${task.arn} runs, and the log does not know it`);
+    }
+  }
+}

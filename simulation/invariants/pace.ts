@@ -1,0 +1,105 @@
+import type { Truth } from '../../local/model/cloud-model.ts';
+import type { LogItem } from '../../shared/core/log/item.ts';
+import { type ClusterState, slotKey } from '../../shared/core/state/cluster-state.ts';
+import { Violation } from './violation.ts';
+import type { ItemJudge } from './witness.ts';
+
+/** `act`'s share of ECS's bucket for changes: half of 100 at once and 40 a second. */
+const burst = 50;
+const perSecond = 20;
+/** From a cause to what follows from it, while nothing stands in the way. */
+const reactionMs = 10_000;
+const changes: ReadonlySet<string> = new Set([
+  'RunTask',
+  'StopTask',
+  'UpdateContainerInstancesState',
+]);
+
+/**
+ * How fast and how often, in worlds whose functions, log and API do as they should: only tasks,
+ * instances and zones fail there.
+ */
+export class PaceJudge implements ItemJudge {
+  readonly #truth: () => Truth;
+  readonly #state: ClusterState;
+  readonly #now: () => number;
+  readonly #isCalm: () => boolean;
+  /** When each effect was decided, by what names it in the call; gone once it is called. */
+  readonly #decided = new Map<string, number>();
+  readonly #calledAt = new Map<string, number>();
+  #tokens = burst;
+  #filledAt = 0;
+
+  constructor(truth: () => Truth, state: ClusterState, now: () => number, isCalm: () => boolean) {
+    this.#truth = truth;
+    this.#state = state;
+    this.#now = now;
+    this.#isCalm = isCalm;
+  }
+
+  before({ entries, seq, at }: LogItem): void {
+    for (const entry of entries) {
+      if (entry.type !== 'TaskPlaced' || !('attemptId' in entry)) continue;
+      this.#decided.set(entry.attemptId, this.#now());
+      if (!this.#isCalm()) continue;
+      for (const index of entry.slots) {
+        const slot = this.#state.slots.get(slotKey(entry.placementId, index));
+        if (slot?.status !== 'WAITING' || slot.failures + slot.refusals === 0) continue;
+        const placement = this.#state.placements.get(entry.placementId);
+        // What waits for room is told so once a minute.
+        if (placement?.request.gang || placement?.unplaceable !== undefined) continue;
+        if (at - slot.notBefore <= reactionMs) continue;
+        throw new Violation(`at ${seq}: ${entry.attemptId} comes ${at - slot.notBefore} ms late`);
+      }
+    }
+  }
+
+  after({ entries, seq }: LogItem): void {
+    for (const entry of entries) {
+      if (entry.type === 'TaskStopDecided' && 'effectId' in entry) {
+        this.#decided.set(entry.taskArn, this.#now());
+      }
+      const isStop = entry.type === 'TaskReplacementDecided' && 'cause' in entry;
+      if (!isStop || entry.cause !== 'TASK_STOPPED' || !this.#isCalm()) continue;
+      const task = this.#truth().tasks.get(entry.taskArn ?? '');
+      const lateMs = this.#now() - (task?.stoppedAt ?? this.#now());
+      // An agent that was silent told of the end when it was back.
+      if (lateMs > reactionMs && task?.launchType === 'FARGATE') {
+        throw new Violation(`at ${seq}: ${entry.taskArn} is replaced ${lateMs} ms after its end`);
+      }
+    }
+  }
+
+  /** @throws Violation */
+  called(operation: string, name: string): void {
+    if (!changes.has(operation)) return;
+    const now = this.#now();
+    const decidedAt = this.#decided.get(name);
+    this.#decided.delete(name);
+    const waiting = this.#decided.size / perSecond;
+    this.#spend(now);
+    if (!this.#isCalm()) return;
+    if (this.#tokens < -1) throw new Violation(`${operation} is called beyond our share`);
+    const againMs = now - (this.#calledAt.get(name) ?? Number.NEGATIVE_INFINITY);
+    if (againMs < 1_000)
+      throw new Violation(`${operation} ${name} is called again after ${againMs} ms`);
+    this.#note(name, now);
+    if (decidedAt === undefined || now - decidedAt <= reactionMs + waiting * 1_000) return;
+    throw new Violation(
+      `${operation} ${name} is called ${now - decidedAt} ms after it was decided`,
+    );
+  }
+
+  #spend(now: number): void {
+    const passedMs = now - this.#filledAt;
+    this.#tokens = Math.min(burst, this.#tokens + (passedMs / 1_000) * perSecond) - 1;
+    this.#filledAt = now;
+  }
+
+  #note(name: string, now: number): void {
+    this.#calledAt.delete(name);
+    this.#calledAt.set(name, now);
+    const [oldest] = this.#calledAt.keys();
+    if (this.#calledAt.size > 500 && oldest !== undefined) this.#calledAt.delete(oldest);
+  }
+}
