@@ -25,8 +25,14 @@ export class PlaceJudge implements ItemJudge {
   }
 
   before({ entries, seq }: LogItem): void {
+    // What the same item has decided of a slot before it let go of others.
+    const decided = new Map<string, 'waits' | 'holds'>();
     for (const entry of entries) {
-      if (entry.type === 'SlotsReleased') this.#judgeRelease(entry as Released, seq);
+      if (entry.type === 'SlotsReleased') this.#judgeRelease(entry as Released, seq, decided);
+      if (!('placementId' in entry && 'slot' in entry)) continue;
+      const key = `${entry.placementId}/${entry.slot}`;
+      if (entry.type === 'TaskReplacementDecided') decided.set(key, 'waits');
+      if (entry.type === 'TaskReplacementWithdrawn') decided.set(key, 'holds');
     }
   }
 
@@ -106,14 +112,21 @@ export class PlaceJudge implements ItemJudge {
     return container.cpuUnits <= cpuUnits && (container.memoryMiB ?? 0) <= memoryMiB;
   }
 
-  #judgeRelease({ placementId, slots }: Released, seq: number): void {
+  #judgeRelease(
+    { placementId, slots }: Released,
+    seq: number,
+    decided: ReadonlyMap<string, 'waits' | 'holds'>,
+  ): void {
     const placement = this.#state.placements.get(placementId);
     if (placement === undefined) return;
     const released = new Set(slots);
     const all = this.#slotsOf(placement);
-    const isIdle = ({ status }: Slot) => status === 'WAITING' || status === 'REFUSED';
+    const now = ({ index }: Slot) => decided.get(`${placementId}/${index}`);
+    const isIdle = (slot: Slot) =>
+      (slot.status === 'WAITING' || slot.status === 'REFUSED') && now(slot) !== 'holds';
     const runs = (slot: Slot) =>
-      this.#state.tasks.get(slot.taskArn as never)?.lastStatus === 'RUNNING';
+      this.#state.tasks.get(slot.taskArn as never)?.lastStatus === 'RUNNING' &&
+      now(slot) !== 'waits';
     const stopped = all.find((slot) => released.has(slot.index) && runs(slot));
     const spared = all.find((slot) => !released.has(slot.index) && isIdle(slot));
     if (stopped === undefined || spared === undefined) return;

@@ -1,7 +1,7 @@
-import type { ContainerInstanceArn, EpochMs, PlacementId } from '../ids.ts';
+import type { AttemptId, ContainerInstanceArn, EpochMs, PlacementId } from '../ids.ts';
 import type { Decided } from '../log/decided.ts';
 import { type ClusterState, type Slot, slotKey } from './cluster-state.ts';
-import { forgetLiveTask } from './known-task.ts';
+import { forgetLiveTask, noteCompletion } from './known-task.ts';
 
 export function evolveDecided(state: ClusterState, entry: Decided, at: EpochMs): void {
   switch (entry.type) {
@@ -41,18 +41,10 @@ export function evolveDecided(state: ClusterState, entry: Decided, at: EpochMs):
     }
     case 'SlotsReleased':
       for (const index of entry.slots) state.slots.delete(slotKey(entry.placementId, index));
-      return;
-    case 'AttemptExpired': {
-      const attempt = state.attempts.get(entry.attemptId);
-      if (attempt === undefined) return;
-      state.attempts.delete(entry.attemptId);
-      for (const index of attempt.slots) {
-        refuseSlot(state, state.slots.get(slotKey(attempt.placementId, index)), entry.attemptId, {
-          reason: 'outcome unknown',
-        });
-      }
-      return;
-    }
+      // Those that are left may all hold a task.
+      return noteCompletion(state, entry.placementId);
+    case 'AttemptExpired':
+      return expireAttempt(state, entry.attemptId);
     case 'ContainerInstanceDrainDecided': {
       const { effectId, containerInstanceArn, status } = entry;
       dropOpenUpdates(state, containerInstanceArn);
@@ -94,6 +86,17 @@ export function refuseSlot(
     refusals: slot.refusals + 1,
     ...(refusal.avoid !== undefined && { avoid: refusal.avoid }),
   });
+}
+
+/** Nobody knows what became of it: its slots are started anew, under another token. */
+function expireAttempt(state: ClusterState, attemptId: AttemptId): void {
+  const attempt = state.attempts.get(attemptId);
+  if (attempt === undefined) return;
+  state.attempts.delete(attemptId);
+  for (const index of attempt.slots) {
+    const slot = state.slots.get(slotKey(attempt.placementId, index));
+    refuseSlot(state, slot, attemptId, { reason: 'outcome unknown' });
+  }
 }
 
 function placeTask(

@@ -119,11 +119,13 @@ function holdTask(
   noteCompletion(state, placementId);
 }
 
-/** A placement is complete once every slot it wants holds a task. */
-function noteCompletion(state: ClusterState, placementId: PlacementId): void {
+/** A placement is complete once every slot it wants holds a task, until it wants none. */
+export function noteCompletion(state: ClusterState, placementId: PlacementId): void {
   const placement = state.placements.get(placementId);
-  if (placement === undefined || placement.complete) return;
+  if (placement === undefined) return;
   const keys = state.indexes.slotsOfPlacement.of(placementId);
+  if (keys.size === 0) return state.placements.set(placementId, { ...placement, complete: false });
+  if (placement.complete) return;
   for (const key of keys) {
     const status = state.slots.get(key)?.status;
     if (status !== 'STARTED' && status !== 'FINISHED') return;

@@ -275,6 +275,70 @@ describe('a gang', () => {
   });
 });
 
+describe('a gang that grows before it is whole', () => {
+  const grow = (desiredCount: number) =>
+    ({
+      type: 'PlacementUpdateRequested',
+      placementId: web,
+      desiredCount,
+      requestedBy: 'ana',
+    }) as const;
+
+  /** Of three tasks, all decided and none answered, five are wanted now. */
+  function grown() {
+    const cluster = new ClusterUnderTest();
+    cluster.turn(instanceOf('a1'), ...placementRequested(web, { desiredCount: 3, gang: true }));
+    expect(only(cluster.turn(grow(5)), 'TaskPlaced')).toEqual([]);
+    cluster.acceptStarts();
+    expect(cluster.runningOf(web)).toBe(3);
+    return cluster;
+  }
+
+  it('waits for its answers, and then gets the rest together', () => {
+    const cluster = grown();
+    expect(cluster.state.placements.get(web)?.unplaceable?.slots).toEqual([3, 4]);
+    const fits = new ClusterUnderTest();
+    fits.turn(
+      instanceOf('a1'),
+      instanceOf('b1'),
+      ...placementRequested(web, { desiredCount: 3, gang: true }),
+    );
+    fits.turn(grow(5));
+    fits.acceptStarts();
+    expect([...fits.state.attempts.values()].flatMap(({ slots }) => slots).sort()).toEqual([3, 4]);
+    fits.acceptStarts();
+    expect(fits.state.placements.get(web)?.complete).toBe(true);
+  });
+
+  it('is torn down whole when there is no place for the rest', () => {
+    const cluster = grown();
+    const decisions = cluster.later(1_000);
+    expect(only(decisions, 'TaskReplacementDecided')).toHaveLength(3);
+    expect(only(decisions, 'TaskStopDecided')).toHaveLength(3);
+    expect(cluster.runningOf(web)).toBe(0);
+    expect(only(cluster.later(600_000), 'TaskReplacementDecided')).toEqual([]);
+  });
+
+  it('is all or none again after it was wanted no more at all', () => {
+    const cluster = new ClusterUnderTest();
+    cluster.turn(instanceOf('a1'), ...placementRequested(web, { desiredCount: 3, gang: true }));
+    cluster.acceptStarts();
+    cluster.turn(grow(0));
+    expect(cluster.state.placements.get(web)?.complete).toBe(false);
+    expect(only(cluster.turn(grow(2)), 'TaskPlaced')).toEqual([]);
+    expect(only(cluster.turn(grow(1)), 'TaskPlaced')).toHaveLength(1);
+  });
+
+  it('is whole again when it shrinks to what it has', () => {
+    const cluster = grown();
+    const decisions = cluster.turn(grow(3));
+    expect(only(decisions, 'SlotsReleased')).toMatchObject([{ slots: [3, 4] }]);
+    expect(cluster.state.placements.get(web)?.complete).toBe(true);
+    expect(cluster.later(600_000)).toEqual([]);
+    expect(cluster.runningOf(web)).toBe(3);
+  });
+});
+
 describe('what nobody wants', () => {
   it('is stopped when the desired count is lowered, those that do not run first', () => {
     const { cluster } = running();

@@ -3,6 +3,7 @@ import type { Target, UnplaceableReason } from '../../log/decided.ts';
 import type { ClusterState, Placement, Slot } from '../../state/cluster-state.ts';
 import { openCapacity, restingZones } from '../capacity/refused-providers.ts';
 import type { Deciding } from '../deciding.ts';
+import { isForming } from '../verdicts/tasks.ts';
 import { demandOf } from './demand.ts';
 import { place } from './place.ts';
 import type { Pool } from './pool.ts';
@@ -57,10 +58,8 @@ export function workFor(
   if (taskDefinition === undefined || placement.status === 'DELETING') return undefined;
   const due = waiting.filter((slot) => slot.notBefore <= at);
   if (due.length === 0) return undefined;
-  const forming = placement.request.gang && !placement.complete;
-  const whole = state.indexes.slotsOfPlacement.of(placement.placementId).size;
   // All or none: the members of a gang wait for each other.
-  if (forming && due.length < whole) return undefined;
+  if (isForming(placement) && !isAllThatLacks(state, placement, due)) return undefined;
   return {
     placementId: placement.placementId,
     request: { ...placement.request, capacity: openCapacity(placement, refusalsOf(due), at) },
@@ -76,6 +75,16 @@ export function workFor(
       .sort((a, b) => a.index - b.index),
     seed: state.seq + 1,
   };
+}
+
+/** Whether every other slot of the placement holds a task: it may have grown since its first start. */
+function isAllThatLacks(state: ClusterState, placement: Placement, due: readonly Slot[]): boolean {
+  let held = 0;
+  for (const key of state.indexes.slotsOfPlacement.of(placement.placementId)) {
+    const status = state.slots.get(key)?.status;
+    if (status === 'STARTED' || status === 'FINISHED') held += 1;
+  }
+  return held + due.length === state.indexes.slotsOfPlacement.of(placement.placementId).size;
 }
 
 function isToldAt({ unplaceable }: Placement, at: Deciding['at']): boolean {

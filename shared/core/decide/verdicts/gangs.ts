@@ -8,7 +8,7 @@ import { isForming, judgeSlot } from './tasks.ts';
 /**
  * A gang is placed by one append, but ECS may still refuse a part of it. Once every attempt of a
  * gang that was never whole is answered and one slot is left without a task, all of it is torn down
- * and waits together.
+ * and waits together. So it is when the gang has grown since, and there is no place for the rest.
  */
 export function judgeGangs({ state, at, decided }: Deciding): void {
   for (const placement of formingGangs(state)) {
@@ -35,6 +35,7 @@ function formingGangs(state: ClusterState): Placement[] {
 
 function isBroken(state: ClusterState, placement: Placement, slot: Slot, at: EpochMs): boolean {
   if (slot.status === 'REFUSED') return true;
+  if (slot.status === 'WAITING') return placement.unplaceable?.slots.includes(slot.index) === true;
   return slot.status === 'STARTED' && judgeSlot(state, placement, slot, at) !== undefined;
 }
 
