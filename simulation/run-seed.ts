@@ -5,7 +5,7 @@ import { People } from './people.ts';
 import { Random } from './random.ts';
 import { zoneNames } from './trouble/instances.ts';
 import { Trouble } from './trouble/trouble.ts';
-import { drawScale, type Scale, taskDefinitions } from './workload.ts';
+import { drawScale, type Scale, scaleOf, taskDefinitions } from './workload.ts';
 import { cluster, type World } from './world.ts';
 
 const startAt = Date.UTC(2026, 0, 5);
@@ -20,8 +20,8 @@ export interface SeedOptions {
   /** Simulated hours of trouble; what it takes to settle comes on top. */
   readonly hours: number;
   readonly faults: ReadonlySet<FaultClass>;
-  /** Drawn unless stated. */
-  readonly scale?: Scale;
+  /** How many the world begins with; drawn unless stated. */
+  readonly containerInstances?: number;
 }
 
 export interface SeedReport {
@@ -61,7 +61,10 @@ async function run(judged: JudgedWorld, random: Random, options: SeedOptions): P
   const { hours, faults } = options;
   const { state } = witness.session;
   const until = startAt + hours * hourMs;
-  const scale = options.scale ?? drawScale(random);
+  const scale =
+    options.containerInstances === undefined
+      ? drawScale(random)
+      : scaleOf(options.containerInstances);
   const trouble = new Trouble(world, random.fork(), until);
   setScene(world, trouble, scale);
   world.mix = drawFaults(random.fork(), faults);

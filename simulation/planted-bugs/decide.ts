@@ -134,7 +134,7 @@ export const bugsOfDecide: readonly PlantedBug[] = [
   {
     name: 'deleted-placement-waits-for-a-dead-host',
     file: 'shared/core/decide/desired/close-placements.ts',
-    find: 'if (task !== undefined && !isOnTerminatedHost(state, task)) return true;',
+    find: 'if (task !== undefined && !isBeyondReach(state, task)) return true;',
     replace: 'if (task !== undefined) return true;',
     breaks: 'A deleted placement with a task on a terminated instance is never gone.',
   },

@@ -113,7 +113,7 @@ export const bugsOfPlaces: readonly PlantedBug[] = [
   {
     name: 'gang-member-goes-ahead',
     file: 'shared/core/decide/places/place-waiting.ts',
-    find: 'if (forming && due.length < whole) return undefined;',
+    find: 'if (isForming(placement) && !isAllThatLacks(state, placement, due)) return undefined;',
     replace: '',
     breaks: 'Members of a gang start as soon as they may, and do not wait for each other.',
   },

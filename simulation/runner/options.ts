@@ -17,6 +17,8 @@ interface Common {
 /** Runs seeds of the code as it stands. */
 export interface SimulateOptions extends Common {
   readonly type: 'simulate';
+  /** How many every world begins with; drawn by each seed when absent. */
+  readonly containerInstances?: number;
 }
 
 /** Looks for the seed that finds each planted bug. */
@@ -65,6 +67,9 @@ on all cores.
   --seed S         the first seed (default 1); with --seeds 1 it replays that one
   --faults LIST    all (default), none, or names separated by commas:
 ${columns(faultClasses)}
+  --container-instances N
+                   how large each world is, with up to ten tasks an instance (default: drawn,
+                   mostly 3 to 9, at times up to 100)
   --jobs N         seeds that run at a time (default: one a core)
   --json           one JSON object a seed, the totals last
 
@@ -84,6 +89,7 @@ ${columns(faultClasses)}
 Examples:
   npm run simulate -- --seeds 50 --hours 2
   npm run simulate -- --seeds 1 --seed 17 --faults event-lost,function-crashed
+  npm run simulate -- --seeds 4 --hours 6 --container-instances 100
   npm run simulate -- --mutants --known
   npm run simulate -- --crashes --only gang-placed --at 17:after
 
@@ -112,6 +118,7 @@ function read(args: readonly string[], cores: number): Options {
       hours: { type: 'string' },
       seed: { type: 'string' },
       faults: { type: 'string', default: 'all' },
+      'container-instances': { type: 'string' },
       jobs: { type: 'string' },
       json: { type: 'boolean', default: false },
       mutants: { type: 'boolean', default: false },
@@ -139,8 +146,10 @@ function read(args: readonly string[], cores: number): Options {
     if (only !== undefined) wrong('--only goes with --mutants or --crashes');
     if (known) wrong('--known goes with --mutants');
     if (learn) wrong('--learn goes with --mutants');
-    return { type: 'simulate', ...common };
+    return { type: 'simulate', ...common, ...sizeOf(values['container-instances']) };
   }
+  if (values['container-instances'] !== undefined)
+    wrong('--container-instances: not with --mutants');
   if (known && (values.seeds ?? values.seed ?? values.hours) !== undefined) {
     wrong('--known brings its own seeds and hours: leave out --seeds, --seed and --hours');
   }
@@ -187,6 +196,11 @@ function crashesOf(given: Given, cores: number): CrashesOptions {
   const at = parseCrashes(given.at);
   if (at === undefined) wrong(`--at ${given.at || "''"}: calls are wanted, such as 17:after`);
   return { ...common, only, at };
+}
+
+function sizeOf(text: string | undefined): Pick<SimulateOptions, 'containerInstances'> {
+  if (text === undefined) return {};
+  return { containerInstances: whole('--container-instances', text, 1, 1) };
 }
 
 function jobsOf(text: string | undefined, cores: number): number {

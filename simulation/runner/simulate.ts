@@ -34,7 +34,7 @@ async function simulateWith(
   options: SimulateOptions,
   { projectDirectory, screen, interruption }: Surroundings,
 ): Promise<number> {
-  const { seed: first, seeds, json, hours, faults } = options;
+  const { seed: first, seeds, json } = options;
   const began = performance.now();
   const done: SeedReport[] = [];
   const inOrder = new InOrder<SeedReport>();
@@ -43,7 +43,7 @@ async function simulateWith(
     screen.print(json ? JSON.stringify(report) : seedLine(report, screen.paint));
     if (report.failure === undefined) return;
     commit ??= commitOf(projectDirectory);
-    screen.tell(...failureLines(report, { commit, hours, faults }, screen.paintError));
+    screen.tell(...failureLines(report, { ...options, commit }, screen.paintError));
   };
   screen.begin(() => progressLine(done, seeds, performance.now() - began));
   await runSeeds({ ...options, bundle }, interruption, (report) => {
@@ -64,7 +64,10 @@ async function simulateWith(
 }
 
 export interface SeedsToRun
-  extends Pick<SimulateOptions, 'seed' | 'seeds' | 'hours' | 'faults' | 'jobs'> {
+  extends Pick<
+    SimulateOptions,
+    'seed' | 'seeds' | 'hours' | 'faults' | 'jobs' | 'containerInstances'
+  > {
   readonly bundle: string;
   /** Instead of the generous one that follows from the hours. */
   readonly limitMs?: number;
@@ -72,7 +75,7 @@ export interface SeedsToRun
 
 /** Hands seeds out one by one, each to the first worker that is free; `ended` is told of each. */
 export async function runSeeds(
-  { seed: first, seeds, hours, faults, jobs, bundle, ...rest }: SeedsToRun,
+  { seed: first, seeds, hours, faults, jobs, bundle, containerInstances, ...rest }: SeedsToRun,
   interruption: Interruption,
   ended: (report: SeedReport) => void,
 ): Promise<void> {
@@ -86,7 +89,8 @@ export async function runSeeds(
     while (next < first + seeds && !interruption.came) {
       const seed = next;
       next += 1;
-      ended(await runner.run({ bundle, limitMs, seed, hours, faults }));
+      const size = containerInstances === undefined ? {} : { containerInstances };
+      ended(await runner.run({ bundle, limitMs, seed, hours, faults, ...size }));
     }
   });
   await Promise.race([Promise.all(work), interruption.happened]);

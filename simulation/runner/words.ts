@@ -39,6 +39,7 @@ export interface Replay {
   readonly commit: string;
   readonly hours: number;
   readonly faults: ReadonlySet<FaultClass>;
+  readonly containerInstances?: number;
 }
 
 /** A failed seed: what did not hold, where it was seen, and how to see it again. */
@@ -55,11 +56,13 @@ export function failureLines(report: SeedReport, replay: Replay, paint: Paint): 
 }
 
 /** The one command that runs this seed again. */
-export function replayCommand(seed: number, { hours, faults }: Replay): string {
+export function replayCommand(seed: number, { hours, faults, containerInstances }: Replay): string {
   const some = faultClasses.filter((name) => faults.has(name));
   const all = some.length === faultClasses.length;
   const named = all ? '' : ` --faults ${some.length === 0 ? 'none' : some.join(',')}`;
-  return `npm run simulate -- --seeds 1 --seed ${seed} --hours ${hours}${named}`;
+  const size =
+    containerInstances === undefined ? '' : ` --container-instances ${containerInstances}`;
+  return `npm run simulate -- --seeds 1 --seed ${seed} --hours ${hours}${named}${size}`;
 }
 
 /** What all seeds came to. `elapsedMs` of the whole run on `jobs` cores. */

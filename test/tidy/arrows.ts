@@ -52,9 +52,20 @@ export const rules: readonly Rule[] = [
     project: [to('shared/core'), to('shared/runtime'), to('shared/wire'), to('local/model')],
     packages: ['node:*'],
   },
+  // Builds the simulation, planted bugs and all, and runs it on every core.
+  {
+    folder: 'simulation/runner',
+    project: [to('simulation')],
+    packages: ['esbuild', 'node:*'],
+  },
+  {
+    folder: 'simulation/planted-bugs',
+    project: [to('simulation')],
+    packages: ['esbuild', 'node:*'],
+  },
   {
     folder: 'bench',
-    project: [to('shared/core'), to('shared/runtime'), to('local/model')],
+    project: [to('shared/core'), to('shared/runtime'), to('local/model'), to('simulation')],
     packages: ['node:*'],
   },
 ];
