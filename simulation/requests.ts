@@ -25,6 +25,10 @@ export interface RequestsOptions {
 /** A request of a person is asked again after this, for as long as it is not answered. */
 const askAgainMs = 3_000;
 
+/** What the person makes of the answer, if it is one. */
+type Answer = (() => void) | 'ask again';
+type Ask = (api: Api) => Promise<Answer>;
+
 /** Requests to the API, each asked again until it is answered, and what must come of them. */
 export class Requests {
   /** What stands, or is on its way. */
@@ -57,11 +61,13 @@ export class Requests {
     const who = { requestedBy: 'ana', idempotencyKey };
     void this.#untilAnswered(async (api) => {
       const outcome = await api.requestPlacement(cluster, input, { ...who, dryRun: false });
-      if (outcome.type === 'answered') promised.placementId = outcome.body.placementId;
-      else if (outcome.problem.status !== 503) {
+      if (outcome.type === 'refused') {
+        if (outcome.problem.status === 503) return 'ask again';
         throw new GoodRequestRefused(outcome.problem.detail);
       }
-      return outcome.type === 'answered';
+      return () => {
+        promised.placementId = outcome.body.placementId;
+      };
     });
   }
 
@@ -73,10 +79,11 @@ export class Requests {
       const who = { requestedBy: 'ana', idempotencyKey: key };
       const { placementId = '' } = promised;
       const outcome = await api.updatePlacement(cluster, placementId, { desiredCount }, who);
-      if (outcome.type === 'refused') return false;
-      promised.desiredCount = desiredCount;
-      promised.changing = false;
-      return true;
+      if (outcome.type === 'refused') return 'ask again';
+      return () => {
+        promised.desiredCount = desiredCount;
+        promised.changing = false;
+      };
     });
   }
 
@@ -85,10 +92,9 @@ export class Requests {
     const { placementId = '' } = promised;
     this.promised.splice(this.promised.indexOf(promised), 1);
     this.deleted.push(placementId);
-    void this.#untilAnswered(async (api) => {
-      const outcome = await api.deletePlacement(cluster, placementId, { requestedBy: 'ana' });
-      return outcome.type === 'answered' || outcome.problem.status === 404;
-    });
+    void this.#untilAnswered((api) =>
+      isDone(api.deletePlacement(cluster, placementId, { requestedBy: 'ana' })),
+    );
   }
 
   drain(ec2InstanceId: string): void {
@@ -112,22 +118,25 @@ export class Requests {
   }
 
   /** What is asked of one instance is asked when the request before it is answered. */
-  #inTurn(ec2InstanceId: string, request: (api: Api) => Promise<boolean>): void {
+  #inTurn(ec2InstanceId: string, request: Ask): void {
     const before = this.#lastOf.get(ec2InstanceId);
     const ask = () => this.#untilAnswered(request);
     this.#lastOf.set(ec2InstanceId, before === undefined ? ask() : before.then(ask));
   }
 
-  #untilAnswered(request: (api: Api) => Promise<boolean>): Promise<void> {
+  #untilAnswered(request: Ask): Promise<void> {
     const { agenda, ask } = this.#options;
     this.asking += 1;
     return new Promise((resolve) => {
       const again = async () => {
-        let isAnswered = false;
-        await ask(async (api) => {
-          isAnswered = await request(api);
+        let answer = 'ask again' as Answer;
+        const isAnswered = await ask(async (api) => {
+          answer = await request(api);
         });
-        if (!isAnswered) return agenda.after(askAgainMs, () => void again());
+        // What a copy answers that was given up for dead reaches nobody.
+        const told: Answer = isAnswered ? answer : 'ask again';
+        if (told === 'ask again') return agenda.after(askAgainMs, () => void again());
+        told();
         this.asking -= 1;
         resolve();
       };
@@ -142,7 +151,8 @@ export class GoodRequestRefused extends Error {
 }
 
 /** An instance that is gone meanwhile, or not known yet, is nobody's fault. */
-async function isDone(asked: Promise<Outcome<unknown>>): Promise<boolean> {
+async function isDone(asked: Promise<Outcome<unknown>>): Promise<Answer> {
   const outcome = await asked;
-  return outcome.type === 'answered' || outcome.problem.status === 404;
+  const isThere = outcome.type === 'answered' || outcome.problem.status === 404;
+  return isThere ? () => undefined : 'ask again';
 }
