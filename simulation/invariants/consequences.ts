@@ -14,7 +14,8 @@ export class ConsequenceJudge implements ItemJudge {
     this.#state = state;
   }
 
-  after({ entries, seq }: LogItem): void {
+  after({ entries, seq }: LogItem, isBlind: boolean): void {
+    if (isBlind) return;
     for (const entry of entries) {
       if (entry.type === 'TaskStateChanged' && 'task' in entry) {
         this.#judgeTask(entry.task.taskArn, seq);

@@ -26,7 +26,8 @@ const largeTasks = 200;
 /** Judges one item of the log before and after it is folded. */
 export interface ItemJudge {
   before?(item: LogItem): void;
-  after?(item: LogItem): void;
+  /** @param isBlind its writer could not read the log, and so had to leave deciding to others */
+  after?(item: LogItem, isBlind: boolean): void;
 }
 
 /**
@@ -83,7 +84,7 @@ export class Witness {
     if (this.#last.length > itemsTold) this.#last.shift();
     const [violation] = isBlind ? [] : this.#safety.violations();
     if (violation !== undefined) throw new Violation(`at ${state.seq}: ${violation}`);
-    for (const judge of this.judges) judge.after?.(item);
+    for (const judge of this.judges) judge.after?.(item, isBlind);
     this.#compareCut(item);
   }
 
