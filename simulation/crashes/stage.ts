@@ -56,6 +56,12 @@ export class Stage {
     await this.world.agenda.wait(count * 1_000);
   }
 
+  /** Until so long before the next minute's tick. */
+  async secondsBeforeTick(count: number): Promise<void> {
+    const leftMs = 60_000 - (this.world.agenda.now % 60_000);
+    await this.seconds((leftMs / 1_000 - count + 60) % 60);
+  }
+
   async until(what: string, isSo: () => boolean): Promise<void> {
     this.waitsFor = what;
     while (!isSo()) await this.world.agenda.wait(lookMs);

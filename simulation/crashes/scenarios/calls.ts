@@ -90,15 +90,25 @@ export const ofCalls: readonly Scenario[] = [
   },
   {
     name: 'snapshot-saved',
-    tells: 'The log has grown, a snapshot is saved, and copies that start then go on from it.',
+    tells: 'A snapshot is saved while a start and a stop are throttled; new copies go on from it.',
+    crashes: 'when it says so',
     instances: ['a'],
-    convergesWithin: 15,
+    convergesWithin: 40,
     async story(stage) {
+      const old = stage.requests.place(placementOf('worker', 1));
+      await stage.untilRunning(old, 1);
       await stage.fillLog(itemsPerSnapshot);
       stage.startCold();
-      await stage.untilSaved();
+      // Shortly before the minute's tick, which saves it.
+      await stage.secondsBeforeTick(5);
+      stage.mayCrash();
+      stage.local({ type: 'apiFault', operation: 'RunTask', mode: 'throttle', count: 4 });
+      stage.local({ type: 'apiFault', operation: 'StopTask', mode: 'throttle', count: 4 });
+      stage.requests.remove(old);
       const workers = stage.requests.place(placementOf('worker', 1));
+      await stage.untilSaved();
       return () => {
+        stage.mustBeGone(old);
         stage.mustRun(workers, { EC2: 1 });
         stage.mustHaveStarted(workers, 1);
       };
