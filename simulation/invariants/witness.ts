@@ -145,8 +145,8 @@ function rowsOf(state: ClusterState): string {
   const tables = Object.entries(state)
     .filter(([, value]) => value instanceof Table)
     .map(([name, table]) => [name, [...(table as Table<string, unknown>).entries()].sort(byKey)]);
-  const { seq, at, headHash, logId, lastReconciledAt } = state;
-  return canonicalJson([seq, at, headHash, logId, lastReconciledAt, tables]);
+  const { seq, at, headHash, logId, lastReconciledAt, readings } = state;
+  return canonicalJson([seq, at, headHash, logId, lastReconciledAt, readings, tables]);
 }
 
 function byKey([a]: [string, unknown], [b]: [string, unknown]): number {
