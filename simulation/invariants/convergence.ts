@@ -113,10 +113,12 @@ function isOfFresh(owner: TaskOwner | undefined, isFresh: Surroundings['isFresh'
 }
 
 /** All of a gang runs or none: what was whole once is mended like anything else. */
-function judgeGangs(state: ClusterState, { isFresh }: Surroundings): void {
+function judgeGangs(state: ClusterState, { truth, isFresh }: Surroundings): void {
+  // What stops on an instance that is gone, ECS goes on showing.
+  const runs = (arn: TaskArn) => truth.tasks.get(arn)?.desiredStatus === 'RUNNING';
   for (const { placementId, request, complete } of state.placements.values()) {
     if (!request.gang || complete || isFresh({ placementId, index: 0 })) continue;
-    const live = state.indexes.liveTasksOfPlacement.of(placementId).size;
+    const live = [...state.indexes.liveTasksOfPlacement.of(placementId)].filter(runs).length;
     if (live > 0)
       throw new Violation(`${live} tasks of ${placementId}, a gang that never was whole`);
   }
