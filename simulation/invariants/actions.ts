@@ -59,7 +59,11 @@ export class Actions implements ItemJudge {
 
   #hear(task: ObservedTask): void {
     const known = this.#state.tasks.get(task.taskArn);
-    if (known === undefined || !isLive(known) || task.lastStatus !== 'STOPPED') return;
+    if (known === undefined) return;
+    // What stops makes room beside it for what wants an instance of its own.
+    const stops = known.desiredStatus === 'RUNNING' && task.desiredStatus === 'STOPPED';
+    const isGone = isLive(known) && !isLive(task);
+    if (!stops && !isGone) return;
     if (endsByItself(known.taskDefinitionArn)) this.#freedAt = this.#now();
   }
 

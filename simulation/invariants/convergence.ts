@@ -4,6 +4,7 @@ import {
   type ClusterState,
   isLive,
   type Slot,
+  slotKey,
   type TaskOwner,
 } from '../../shared/core/state/cluster-state.ts';
 import { isRunning } from '../../shared/core/views/placements.ts';
@@ -112,6 +113,13 @@ function isOfFresh(owner: TaskOwner | undefined, isFresh: Surroundings['isFresh'
   return isFresh({ placementId: owner.placementId, index: owner.slot });
 }
 
+function isWaitingForRoom(state: ClusterState, owner: TaskOwner | undefined): boolean {
+  if (owner?.slot === undefined) return false;
+  const slot = state.slots.get(slotKey(owner.placementId, owner.slot));
+  const told = state.placements.get(owner.placementId)?.unplaceable?.slots;
+  return slot?.status === 'WAITING' && told?.includes(slot.index) === true;
+}
+
 /** All of a gang runs or none: what was whole once is mended like anything else. */
 function judgeGangs(state: ClusterState, { truth, isFresh }: Surroundings): void {
   // What stops on an instance that is gone, ECS goes on showing.
@@ -139,8 +147,11 @@ function judgeTruth(state: ClusterState, { truth, now, isFresh }: Surroundings):
     const isOurs = task.startedBy?.includes(`/${state.logId}-`) === true;
     if (task.desiredStatus !== 'RUNNING' || !isOurs) continue;
     if (isCrashLooping(task.taskDefinitionArn) || held.has(task.arn)) continue;
-    const isOfFreshSlot = isOfFresh(state.tasks.get(task.arn as TaskArn)?.owner, isFresh);
-    if (fresh.has(task.startedBy) || isOfFreshSlot) continue;
+    const owner = state.tasks.get(task.arn as TaskArn)?.owner;
+    if (fresh.has(task.startedBy) || isOfFresh(owner, isFresh)) continue;
+    // The old one goes when the new one runs, and that has no place yet.
+    const host = truth.containerInstances.get(task.containerInstanceArn ?? '');
+    if (isWaitingForRoom(state, owner) && host?.status !== 'ACTIVE') continue;
     throw new Violation(`${task.arn} runs and no slot holds it`);
   }
   for (const task of state.tasks.values()) {

@@ -118,6 +118,22 @@ describe('a cluster that has converged', () => {
   });
 });
 
+describe('a task whose successor waits for room', () => {
+  it('may run on where it cannot stay, and has to be held where it can', () => {
+    const all = settled();
+    const { state, fake, one } = all;
+    const { taskArn: _, ...slot } = state.slots.get(slotKey(web, 0)) ?? missing();
+    state.slots.set(slotKey(web, 0), { ...slot, status: 'WAITING' });
+    const placement = state.placements.get(web) ?? missing();
+    const unplaceable = { at: state.at, slots: [0], reason: {} as never };
+    state.placements.set(web, { ...placement, unplaceable });
+    const host = fake.containerInstances.get(instanceArn('a1')) ?? missing();
+    expect(judged(all)).toThrow(`${one.taskArn} runs and no slot holds it`);
+    host.status = 'INACTIVE';
+    expect(judged(all)).not.toThrow();
+  });
+});
+
 describe('a task that runs to its end', () => {
   it('may be ending, for a minute', () => {
     const all = settled({ restartPolicy: { condition: 'NONE' } });
