@@ -19,6 +19,8 @@ const most = {
   'function-frozen': 0.003,
   /** Of each new process: it starts from the newest snapshot, or from nothing. */
   'function-cold': 0.1,
+  /** Of each request to the API: it is answered by a process that is answering another one. */
+  'function-shared': 0.3,
   // Of each invocation.
   'clock-skewed': 0.5,
   // Of each call to the store.

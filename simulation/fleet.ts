@@ -5,6 +5,9 @@ import { Process } from './process.ts';
 interface Environment<Memory> {
   readonly process: Process;
   readonly memory: Memory;
+  invocations: number;
+  /** It ends what it is at, and is never used again. */
+  isLost: boolean;
 }
 
 /**
@@ -17,6 +20,7 @@ export class Fleet<Memory> {
   readonly #functionName: FunctionName;
   readonly #start: (process: Process) => Memory;
   #idle: Environment<Memory>[] = [];
+  readonly #busy = new Set<Environment<Memory>>();
 
   constructor(chaos: Chaos, functionName: FunctionName, start: (process: Process) => Memory) {
     this.#chaos = chaos;
@@ -37,27 +41,49 @@ export class Fleet<Memory> {
       () => ({}),
       (error: Error) => ({ failed: error }),
     );
-    let isAbandoned = false;
     const outcome = await Promise.race([
       done,
       abandoned.then((failed) => {
-        isAbandoned = true;
+        environment.isLost = true;
         return failed;
       }),
     ]);
-    if (!isAbandoned && !process.isDead) this.#idle.push(environment);
+    this.#giveBack(environment);
     return outcome;
   }
 
-  /** A deployment: whatever is idle is gone. */
+  /** A deployment: what is idle is gone, and what is busy takes nothing more. */
   retire(): void {
+    for (const environment of this.#busy) environment.isLost = true;
     this.#idle = [];
   }
 
   #take(): Environment<Memory> {
-    const idle = this.#idle.pop();
-    if (idle !== undefined) return idle;
+    const environment = this.#shared() ?? this.#idle.pop() ?? this.#started();
+    environment.invocations += 1;
+    this.#busy.add(environment);
+    return environment;
+  }
+
+  /** Lambda gives an environment one request at a time; the server of a local stack does not. */
+  #shared(): Environment<Memory> | undefined {
+    if (this.#functionName !== 'api') return undefined;
+    for (const environment of this.#busy) {
+      const { process, isLost } = environment;
+      if (!isLost && !process.isDead && process.strikes('function-shared')) return environment;
+    }
+    return undefined;
+  }
+
+  #started(): Environment<Memory> {
     const process = new Process(this.#chaos, this.#functionName);
-    return { process, memory: this.#start(process) };
+    return { process, memory: this.#start(process), invocations: 0, isLost: false };
+  }
+
+  #giveBack(environment: Environment<Memory>): void {
+    environment.invocations -= 1;
+    if (environment.invocations > 0) return;
+    this.#busy.delete(environment);
+    if (!environment.isLost && !environment.process.isDead) this.#idle.push(environment);
   }
 }

@@ -10,7 +10,7 @@ const rememberedMs = 2 * 3_600_000;
 /** A token is good for an hour at the least, and an attempt is not given up much sooner. */
 const attemptMs = 50 * 60_000;
 /** What is stopped has been looked at so shortly before. */
-const lookedMs = 60_000;
+const lookedMs = 1_000;
 
 interface Placed {
   readonly at: number;
@@ -104,7 +104,7 @@ export class CallJudge implements ItemJudge {
   #look(tasks: readonly string[]): void {
     const now = this.#now();
     for (const arn of tasks) this.#looked.set(arn, now);
-    if (this.#looked.size < 20_000) return;
+    if (this.#looked.size < 5_000) return;
     for (const [arn, at] of this.#looked) if (now - at > lookedMs) this.#looked.delete(arn);
   }
 

@@ -23,6 +23,9 @@ const calmItemsMin = 200;
 /** Of states with more tasks than this, one snapshot in ten is compared. */
 const largeTasks = 200;
 
+/** Consumed ids are remembered for a day. */
+const consumedMs = 23 * 3_600_000;
+
 /** Judges one item of the log before and after it is folded. */
 export interface ItemJudge {
   before?(item: LogItem): void;
@@ -42,6 +45,7 @@ export class Witness {
   readonly #random: Random;
   #cut: { readonly state: Session['state']; itemsLeft: number } | undefined;
   #calm = calmItemsMin;
+  readonly #consumed = new Map<string, number>();
   /** To today's code, from some item on. */
   #isUnreadable = false;
 
@@ -75,9 +79,7 @@ export class Witness {
     if (isBlind) mustDecideNothing(item);
     const { state } = this.session;
     if (item.at < state.at) throw new Violation(`item ${item.seq} goes back in time`);
-    for (const id of item.consumed) {
-      if (state.consumed.has(id)) throw new Violation(`${id} was taken out of the inbox twice`);
-    }
+    this.#noteConsumed(item);
     for (const judge of this.judges) judge.before?.(item);
     foldItem(state, item);
     this.#last.push(item);
@@ -86,6 +88,18 @@ export class Witness {
     if (violation !== undefined) throw new Violation(`at ${state.seq}: ${violation}`);
     for (const judge of this.judges) judge.after?.(item, isBlind);
     this.#compareCut(item);
+  }
+
+  /** In a memory of its own, for a little less long than the log promises to remember. */
+  #noteConsumed({ consumed, at }: LogItem): void {
+    for (const id of consumed) {
+      if (this.#consumed.has(id)) throw new Violation(`${id} was taken out of the inbox twice`);
+      this.#consumed.set(id, at);
+    }
+    for (const [id, consumedAt] of this.#consumed) {
+      if (at - consumedAt < consumedMs) break;
+      this.#consumed.delete(id);
+    }
   }
 
   /** A snapshot, with everything after it, is the same state. */
@@ -140,11 +154,17 @@ function mustDecideNothing({ seq, entries }: LogItem): void {
   if (decided !== undefined) throw new Violation(`at ${seq}: ${decided.type} was decided blindly`);
 }
 
+/** What is forgotten oldest first has to keep its order. */
+const inOrderOfTime: ReadonlySet<string> = new Set(['requests', 'consumed', 'departed']);
+
 /** Every row of every table, not by `serialise`, which may itself leave something out. */
 function rowsOf(state: ClusterState): string {
   const tables = Object.entries(state)
     .filter(([, value]) => value instanceof Table)
-    .map(([name, table]) => [name, [...(table as Table<string, unknown>).entries()].sort(byKey)]);
+    .map(([name, table]) => {
+      const rows = [...(table as Table<string, unknown>).entries()];
+      return [name, inOrderOfTime.has(name) ? rows : rows.sort(byKey)];
+    });
   const { seq, at, headHash, logId, lastReconciledAt, readings } = state;
   return canonicalJson([seq, at, headHash, logId, lastReconciledAt, readings, tables]);
 }
