@@ -1,6 +1,11 @@
 import type { Truth } from '../../local/model/cloud-model.ts';
 import type { LogItem } from '../../shared/core/log/item.ts';
-import { type ClusterState, slotKey } from '../../shared/core/state/cluster-state.ts';
+import {
+  type ClusterState,
+  type Placement,
+  type Slot,
+  slotKey,
+} from '../../shared/core/state/cluster-state.ts';
 import { Violation } from './violation.ts';
 import type { ItemJudge } from './witness.ts';
 
@@ -48,8 +53,9 @@ export class PaceJudge implements ItemJudge {
         const placement = this.#state.placements.get(entry.placementId);
         // What waits for room is told so once a minute.
         if (placement?.request.gang || placement?.unplaceable !== undefined) continue;
-        if (at - slot.notBefore <= reactionMs) continue;
-        throw new Violation(`at ${seq}: ${entry.attemptId} comes ${at - slot.notBefore} ms late`);
+        const lateMs = at - Math.max(slot.notBefore, opensAt(placement, slot));
+        if (lateMs <= reactionMs) continue;
+        throw new Violation(`at ${seq}: ${entry.attemptId} comes ${lateMs} ms late`);
       }
     }
   }
@@ -102,4 +108,10 @@ export class PaceJudge implements ItemJudge {
     const [oldest] = this.#calledAt.keys();
     if (this.#calledAt.size > 500 && oldest !== undefined) this.#calledAt.delete(oldest);
   }
+}
+
+/** When the last of the ways to run it opens for a slot. */
+function opensAt(placement: Placement | undefined, { waitingSince }: Slot): number {
+  const afterSeconds = (placement?.request.capacity ?? []).map((one) => one.afterSeconds ?? 0);
+  return waitingSince + Math.max(0, ...afterSeconds) * 1_000;
 }
