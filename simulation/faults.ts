@@ -110,6 +110,13 @@ function mixOf(strengthOf: (name: FaultClass) => number): FaultMix {
   return Object.fromEntries(faultClasses.map((name) => [name, strengthOf(name)])) as FaultMix;
 }
 
+/** Whether every function lives on and knows the time. */
+export function isSteady(mix: FaultMix): boolean {
+  return faultClasses.every(
+    (name) => mix[name] === 0 || !/^(function-|version-|clock-)/.test(name),
+  );
+}
+
 /** How often each class struck. */
 export class FaultCount {
   readonly counts = new Map<FaultClass, number>();

@@ -204,11 +204,14 @@ export class Functions {
     operation: string,
     input: object,
   ): Promise<JsonObject> {
-    const { counts, beforeCall, afterCall } = this.#world;
+    const { counts, beforeCall, afterCall, onThrottle } = this.#world;
     return process.call(`${service}.${operation}`, () => {
       counts.calls += 1;
       beforeCall(operation, input as JsonObject);
-      if (process.strikes('api-throttled')) throw throttled;
+      if (process.strikes('api-throttled')) {
+        onThrottle(operation);
+        throw throttled;
+      }
       const fails = process.strikes('api-error');
       if (fails && process.coin()) throw serverError;
       const answer = this.#answer(service, operation, input);

@@ -111,16 +111,12 @@ export class JudgedWorld {
         calls.called(operation, input);
         pace.called(operation, nameOf(input));
       });
+    world.onThrottle = (operation) => pace.throttled(operation);
     world.afterCall = (...call) => this.#holding(() => calls.answered(...call));
     const replacements = new ReplacementJudge(() => world.cloud.model.truth, state);
     const stops = new StopJudge(state);
     const truth = () => world.cloud.model.truth;
-    const pace = new PaceJudge(
-      truth,
-      state,
-      () => world.agenda.now,
-      () => world.isCalm,
-    );
+    const pace = new PaceJudge(truth, state, () => world.agenda.now, world);
     witness.judges.push(
       calls,
       replacements,

@@ -1,4 +1,4 @@
-import { drawFaults, type FaultClass, isCalm, noFaults } from './faults.ts';
+import { drawFaults, type FaultClass, isCalm, isSteady, noFaults } from './faults.ts';
 import { missingIn } from './invariants/convergence.ts';
 import { type Failure, JudgedWorld } from './judged-world.ts';
 import { People } from './people.ts';
@@ -69,6 +69,7 @@ async function run(judged: JudgedWorld, random: Random, options: SeedOptions): P
   setScene(world, trouble, scale);
   world.mix = drawFaults(random.fork(), faults);
   world.isCalm = isCalm(world.mix);
+  world.isSteady = isSteady(world.mix);
   world.troubleUntil = until;
   world.functions.startTicks();
   const people = new People({

@@ -42,6 +42,8 @@ export class World {
   mix: FaultMix = noFaults();
   /** True of a world in which only tasks, instances and zones fail, from its beginning to its end. */
   isCalm = false;
+  /** True of one in which no function dies or is deployed, and no clock is wrong. */
+  isSteady = false;
   /** When the trouble is over; whatever comes late comes by then. */
   troubleUntil = Number.POSITIVE_INFINITY;
   /** Until then nothing of the store answers. */
@@ -50,6 +52,8 @@ export class World {
   beforeCall: (operation: string, input: JsonObject) => void = () => undefined;
   /** Told of every answer that ECS gave, whether or not it arrives. */
   afterCall: (operation: string, input: JsonObject, answer: JsonObject) => void = () => undefined;
+  /** Told of every call that ECS refuses as too much. */
+  onThrottle: (operation: string) => void = () => undefined;
   /** What an invocation failed of; a test of ours looks for what must never happen. */
   onFailure: (error: Error) => void = () => undefined;
 

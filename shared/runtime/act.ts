@@ -93,9 +93,11 @@ function dueEffects(
   acting: Acting,
   { state }: Session,
 ): readonly PendingEffect[] {
-  const now = Math.max(clock.now(), state.at) as EpochMs;
+  const now = clock.now();
   acting.budget = refilled(acting.budget, now);
-  return nextEffects(state, now).filter(
+  // The log may be dated ahead; what this process waits for goes by the clock that it was set by.
+  const atLog = Math.max(now, state.at) as EpochMs;
+  return nextEffects(state, atLog).filter(
     (effect) => (acting.askAgainAt.get(nameOf(effect)) ?? 0) <= now,
   );
 }

@@ -20,6 +20,37 @@ const changes: ReadonlySet<string> = new Set([
   'UpdateContainerInstancesState',
 ]);
 
+/** What a world leaves alone, from its beginning to its end. */
+export interface Order {
+  /** Estiva's functions, its log and the API do as they should. */
+  readonly isCalm: boolean;
+  /** Its functions live on, and know the time. */
+  readonly isSteady: boolean;
+}
+
+/** `act` makes so many calls side by side. */
+const callsAtOnceMax = 20;
+/** A call without an answer is made again after two seconds, less what it took itself. */
+const againMsMin = 1_500;
+
+/** Our share of ECS's bucket, as it ought to be kept. */
+class Bucket {
+  #tokens: number;
+  #at: number;
+
+  constructor(tokens: number, at = 0) {
+    this.#tokens = tokens;
+    this.#at = at;
+  }
+
+  /** @returns whether there was one to spend; a few may stand in another order than they were made */
+  spend(now: number): boolean {
+    this.#tokens = Math.min(burst, this.#tokens + ((now - this.#at) / 1_000) * perSecond) - 1;
+    this.#at = now;
+    return this.#tokens >= -2;
+  }
+}
+
 /**
  * How fast and how often, in worlds whose functions, log and API do as they should: only tasks,
  * instances and zones fail there.
@@ -28,25 +59,30 @@ export class PaceJudge implements ItemJudge {
   readonly #truth: () => Truth;
   readonly #state: ClusterState;
   readonly #now: () => number;
-  readonly #isCalm: () => boolean;
+  readonly #world: Order;
   /** When each effect was decided, by what names it in the call; gone once it is called. */
   readonly #decided = new Map<string, number>();
   readonly #calledAt = new Map<string, number>();
-  #tokens = burst;
-  #filledAt = 0;
+  readonly #share = new Bucket(burst);
+  #afterThrottle = new Bucket(burst);
 
-  constructor(truth: () => Truth, state: ClusterState, now: () => number, isCalm: () => boolean) {
+  constructor(truth: () => Truth, state: ClusterState, now: () => number, world: Order) {
     this.#truth = truth;
     this.#state = state;
     this.#now = now;
-    this.#isCalm = isCalm;
+    this.#world = world;
+  }
+
+  /** ECS has said that it is too much: nothing is left of our share but what is on its way. */
+  throttled(operation: string): void {
+    if (changes.has(operation)) this.#afterThrottle = new Bucket(callsAtOnceMax, this.#now());
   }
 
   before({ entries, seq, at }: LogItem): void {
     for (const entry of entries) {
       if (entry.type !== 'TaskPlaced' || !('attemptId' in entry)) continue;
       this.#decided.set(entry.attemptId, this.#now());
-      if (!this.#isCalm()) continue;
+      if (!this.#world.isCalm) continue;
       for (const index of entry.slots) {
         const slot = this.#state.slots.get(slotKey(entry.placementId, index));
         if (slot?.status !== 'WAITING' || slot.failures + slot.refusals === 0) continue;
@@ -66,11 +102,10 @@ export class PaceJudge implements ItemJudge {
         this.#decided.set(entry.taskArn, this.#now());
       }
       const isStop = entry.type === 'TaskReplacementDecided' && 'cause' in entry;
-      if (!isStop || entry.cause !== 'TASK_STOPPED' || !this.#isCalm()) continue;
+      if (!isStop || entry.cause !== 'TASK_STOPPED' || !this.#world.isCalm) continue;
       const task = this.#truth().tasks.get(entry.taskArn ?? '');
       const lateMs = this.#now() - (task?.stoppedAt ?? this.#now());
-      // An agent that was silent told of the end when it was back.
-      if (lateMs > reactionMs && task?.launchType === 'FARGATE') {
+      if (lateMs > reactionMs) {
         throw new Violation(`at ${seq}: ${entry.taskArn} is replaced ${lateMs} ms after its end`);
       }
     }
@@ -83,23 +118,20 @@ export class PaceJudge implements ItemJudge {
     const decidedAt = this.#decided.get(name);
     this.#decided.delete(name);
     const waiting = this.#decided.size / perSecond;
-    this.#spend(now);
-    if (!this.#isCalm()) return;
-    if (this.#tokens < -1) throw new Violation(`${operation} is called beyond our share`);
     const againMs = now - (this.#calledAt.get(name) ?? Number.NEGATIVE_INFINITY);
-    if (againMs < 1_000)
-      throw new Violation(`${operation} ${name} is called again after ${againMs} ms`);
     this.#note(name, now);
+    const isWithin = this.#share.spend(now) && this.#afterThrottle.spend(now);
+    if (this.#world.isSteady && !isWithin) {
+      throw new Violation(`${operation} is called beyond our share`);
+    }
+    if (this.#world.isSteady && againMs < againMsMin) {
+      throw new Violation(`${operation} ${name} is called again after ${againMs} ms`);
+    }
+    if (!this.#world.isCalm) return;
     if (decidedAt === undefined || now - decidedAt <= reactionMs + waiting * 1_000) return;
     throw new Violation(
       `${operation} ${name} is called ${now - decidedAt} ms after it was decided`,
     );
-  }
-
-  #spend(now: number): void {
-    const passedMs = now - this.#filledAt;
-    this.#tokens = Math.min(burst, this.#tokens + (passedMs / 1_000) * perSecond) - 1;
-    this.#filledAt = now;
   }
 
   #note(name: string, now: number): void {
