@@ -68,6 +68,13 @@ describe('safetyViolations', () => {
     expect(safetyViolations(state)).toEqual([]);
   });
 
+  it('leaves what a start took whose attempt was given up to those who hear of it too late', () => {
+    const state = sound();
+    const late = taskOf('late', { cpuUnits: 2_048, containerInstanceArn: instanceArn('a1') });
+    state.tasks.set(late.taskArn, { ...late, owner: { placementId: web }, seenAt: state.at });
+    expect(safetyViolations(state)).toEqual([]);
+  });
+
   it("leaves what other people's tasks take to them", () => {
     const state = sound();
     const task = taskOf('theirs', { cpuUnits: 2_048, containerInstanceArn: instanceArn('a1') });

@@ -1,4 +1,3 @@
-import type { InboxId } from '../../../shared/core/ids.ts';
 import { stateFormat } from '../../../shared/core/state/cluster-state.ts';
 import { serialise } from '../../../shared/core/state/serialise.ts';
 import { sha256Of } from '../../../shared/runtime/item-hash.ts';
@@ -20,23 +19,25 @@ describe('the witness of a log', () => {
     expect(witness.lastEntries().at(-1)).toContain('"type":"ReconcileCompleted"');
   });
 
-  it.each([
-    ['goes back in time', (at: number) => ({ at: at - 1 }), 'goes back in time'],
-    [
-      'takes something out of the inbox twice',
-      () => ({ consumed: ['in-1'] }),
-      'taken out of the inbox twice',
-    ],
-  ])('finds an item that %s', async (_what, change, said) => {
+  it('finds an item that goes back in time', async () => {
     const { world, witness, take } = await toldLog();
     await bring(world, instanceOf('a1'));
     await take();
-    const { state } = witness.session;
-    state.consumed.set('in-1' as InboxId, state.at);
     await bring(world, read);
     const item = await lastItem(world);
-    const wrong = { ...item, ...change(state.at) } as typeof item;
-    expect(() => witness.take(wrong)).toThrow(said);
+    const at = (witness.session.state.at - 1) as typeof item.at;
+    expect(() => witness.take({ ...item, at })).toThrow('goes back in time');
+  });
+
+  it('finds an item that takes something out of the inbox once more', async () => {
+    const { world, witness, take } = await toldLog();
+    await bring(world, instanceOf('a1'));
+    const { consumed } = await lastItem(world);
+    await take();
+    await bring(world, read);
+    const item = await lastItem(world);
+    expect(consumed).toHaveLength(1);
+    expect(() => witness.take({ ...item, consumed })).toThrow('taken out of the inbox twice');
   });
 
   it('finds an item that does not name the one before it', async () => {
@@ -52,14 +53,14 @@ describe('the witness of a log', () => {
     const { world, take, tell } = await toldLog();
     const attempt = await placed(world);
     await take();
-    const { logId } = { logId: attempt.attemptId.split('-')[0] };
+    // One of the two that were asked for, and larger than it may be: the other is still promised.
     const huge = taskOf('huge', {
-      startedBy: `estiva/p-web/${logId}-9-9`,
+      startedBy: attempt.runTask.startedBy,
       containerInstanceArn: instanceArn('a1'),
-      cpuUnits: 2_048,
+      cpuUnits: 2_000,
     });
     await expect(tell({ type: 'TaskStateChanged', task: huge })).rejects.toThrow(
-      'is promised 3072',
+      'is promised 2512 CPU units',
     );
   });
 
