@@ -19,9 +19,17 @@ export class BackOffJudge implements ItemJudge {
   /** Failures in a row before the item, by slot. */
   readonly #before = new Map<string, number>();
 
+  /** Refusals in a row, by slot, since it last held a task. */
+  readonly #refusals = new Map<string, number>();
+
   constructor(truth: () => Truth, state: ClusterState) {
     this.#truth = truth;
     this.#state = state;
+    state.slots.listen((before, after) => {
+      const row = after ?? before;
+      if (row === undefined || (after !== undefined && after.taskArn === undefined)) return;
+      this.#refusals.delete(slotKey(row.placementId, row.index));
+    });
   }
 
   before({ entries }: LogItem): void {
@@ -61,7 +69,9 @@ export class BackOffJudge implements ItemJudge {
 
   #refusalProblem({ placementId, slot, cause, notBefore, taskArn }: Replacement, at: number) {
     if (cause !== 'START_REFUSED' || taskArn !== undefined) return undefined;
-    const refusals = this.#state.slots.get(slotKey(placementId, slot))?.refusals ?? 0;
+    const key = slotKey(placementId, slot);
+    const refusals = (this.#refusals.get(key) ?? 0) + 1;
+    this.#refusals.set(key, refusals);
     const waitMs = Math.min(minuteMs, 1_000 * 2 ** Math.min(20, Math.max(0, refusals - 1)));
     // The members of a gang wait for the one that was refused most.
     const isGang = this.#state.placements.get(placementId)?.request.gang === true;

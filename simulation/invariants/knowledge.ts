@@ -27,9 +27,10 @@ export class KnowledgeJudge implements ItemJudge {
       this.#compare(after.containerInstanceArn, before, after);
     });
     state.ec2Instances.listen((before, after) => {
-      if (before?.state === 'terminated' && after !== undefined && after.state !== 'terminated') {
-        this.#relapse ??= `${after.ec2InstanceId} is ${after.state} after its termination`;
-      }
+      if (before === undefined || after === undefined) return;
+      const isEnding = before.state === 'shutting-down' || before.state === 'terminated';
+      if (!isEnding || after.state === 'terminated' || after.state === before.state) return;
+      this.#relapse ??= `${after.ec2InstanceId} is ${after.state} after ${before.state}`;
     });
   }
 

@@ -31,8 +31,10 @@ export class StopJudge implements ItemJudge {
 
   #problem({ taskArn, reason }: Stop): string | undefined {
     const { tasks, placements, slots } = this.#state;
-    const owner = tasks.get(taskArn)?.owner;
-    if (owner === undefined) return 'it is not ours';
+    const { owner, startedBy } = tasks.get(taskArn) ?? {};
+    // Attempts bear the name of the log that decided them.
+    const isOurs = startedBy?.includes(`/${this.#state.logId}-`) === true;
+    if (owner === undefined || !isOurs) return 'it is not ours';
     const placement = placements.get(owner.placementId);
     const slot = slots.get(slotKey(owner.placementId, owner.slot ?? -1));
     if (slot?.taskArn === taskArn && placement?.status === 'ACTIVE') return 'its slot holds it';

@@ -23,8 +23,8 @@ const calmItemsMin = 200;
 /** Of states with more tasks than this, one snapshot in ten is compared. */
 const largeTasks = 200;
 
-/** Consumed ids are remembered for a day. */
-const consumedMs = 23 * 3_600_000;
+/** Consumed ids and keys are remembered for a day. */
+const rememberedMs = 23 * 3_600_000;
 
 /** Judges one item of the log before and after it is folded. */
 export interface ItemJudge {
@@ -46,6 +46,7 @@ export class Witness {
   #cut: { readonly state: Session['state']; itemsLeft: number } | undefined;
   #calm = calmItemsMin;
   readonly #consumed = new Map<string, number>();
+  readonly #keys = new Map<string, number>();
   /** To today's code, from some item on. */
   #isUnreadable = false;
 
@@ -80,6 +81,7 @@ export class Witness {
     const { state } = this.session;
     if (item.at < state.at) throw new Violation(`item ${item.seq} goes back in time`);
     this.#noteConsumed(item);
+    this.#noteKeys(item, isBlind);
     for (const judge of this.judges) judge.before?.(item);
     foldItem(state, item);
     this.#last.push(item);
@@ -90,16 +92,26 @@ export class Witness {
     this.#compareCut(item);
   }
 
+  /** A request under a key is taken once; only who cannot read the log may record it again. */
+  #noteKeys({ entries, seq, at }: LogItem, isBlind: boolean): void {
+    for (const entry of entries) {
+      if (!('idempotency' in entry) || entry.idempotency === undefined) continue;
+      const { key } = entry.idempotency;
+      if (this.#keys.has(key) && !isBlind) {
+        throw new Violation(`at ${seq}: the request under ${key} is taken again`);
+      }
+      this.#keys.set(key, at);
+    }
+    forgetBefore(this.#keys, at - rememberedMs);
+  }
+
   /** In a memory of its own, for a little less long than the log promises to remember. */
   #noteConsumed({ consumed, at }: LogItem): void {
     for (const id of consumed) {
       if (this.#consumed.has(id)) throw new Violation(`${id} was taken out of the inbox twice`);
       this.#consumed.set(id, at);
     }
-    for (const [id, consumedAt] of this.#consumed) {
-      if (at - consumedAt < consumedMs) break;
-      this.#consumed.delete(id);
-    }
+    forgetBefore(this.#consumed, at - rememberedMs);
   }
 
   /** A snapshot, with everything after it, is the same state. */
@@ -171,4 +183,12 @@ function rowsOf(state: ClusterState): string {
 
 function byKey([a]: [string, unknown], [b]: [string, unknown]): number {
   return a < b ? -1 : 1;
+}
+
+/** The oldest come first. */
+function forgetBefore(memory: Map<string, number>, before: number): void {
+  for (const [name, at] of memory) {
+    if (at >= before) return;
+    memory.delete(name);
+  }
 }
