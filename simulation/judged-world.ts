@@ -48,6 +48,7 @@ export class JudgedWorld {
       random: random.fork(),
       watcher: {
         appended: (item) => this.#holding(() => this.witness.take(item)),
+        cleared: (item) => this.#holding(() => this.witness.takeCleared(item)),
         saved: (snapshot, tail) => this.#holding(() => this.witness.takeSnapshot(snapshot, tail)),
       },
     });

@@ -64,7 +64,8 @@ function inboxAsNext(item: InboxItem): InboxItem {
   return { ...item, entries: item.entries.map((entry) => entryAsNext(entry) as Arrival) };
 }
 
-function inboxAsToday(item: InboxItem): InboxItem {
+/** An item of the inbox of either version, as today's code knows it. */
+export function inboxAsToday(item: InboxItem): InboxItem {
   return { ...item, entries: item.entries.map((entry) => entryAsToday(entry) as Arrival) };
 }
 

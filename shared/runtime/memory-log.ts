@@ -14,10 +14,12 @@ interface ClusterLog {
   snapshots: Snapshot[];
 }
 
-/** Who is told of everything that is stored, as it is stored. */
+/** Who is told of what is stored and cleared, as it happens. */
 export interface LogWatcher {
   appended?(item: LogItem): void;
   saved?(snapshot: Snapshot, tail: readonly LogItem[]): void;
+  /** An item leaves the inbox. */
+  cleared?(item: InboxItem): void;
 }
 
 /**
@@ -42,7 +44,12 @@ export function createMemoryLog(watcher: LogWatcher = {}): Log {
     readInbox: async (cluster) =>
       [...of(cluster).inbox.values()].sort(byArrival).slice(0, inboxItemsMax),
     clearInbox: async (cluster, ids) => {
-      for (const id of ids) of(cluster).inbox.delete(id);
+      const { inbox } = of(cluster);
+      for (const id of ids) {
+        const item = inbox.get(id);
+        inbox.delete(id);
+        if (item !== undefined) watcher.cleared?.(item);
+      }
     },
     readSnapshot: async (cluster, stateFormat) =>
       snapshotsOf(of(cluster), stateFormat).findLast(({ text, hash }) => sha256Of(text) === hash),

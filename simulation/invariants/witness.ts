@@ -1,13 +1,14 @@
 import { canonicalJson } from '../../shared/core/canonical-json.ts';
 import type { Decided } from '../../shared/core/log/decided.ts';
-import type { LogItem } from '../../shared/core/log/item.ts';
+import type { Arrival, InboxItem, LogItem } from '../../shared/core/log/item.ts';
 import { readEntries } from '../../shared/core/log/read.ts';
+import { admits } from '../../shared/core/state/admits.ts';
 import type { ClusterState } from '../../shared/core/state/cluster-state.ts';
 import { deserialise, serialise } from '../../shared/core/state/serialise.ts';
 import { Table } from '../../shared/core/state/table.ts';
 import type { Snapshot } from '../../shared/runtime/ports.ts';
 import { foldItem, openSession, type Session } from '../../shared/runtime/session.ts';
-import { asToday, isOfNext } from '../next-version.ts';
+import { asToday, inboxAsToday, isOfNext } from '../next-version.ts';
 import type { Random } from '../random.ts';
 import { cluster } from '../world.ts';
 import { Safety } from './safety.ts';
@@ -90,6 +91,19 @@ export class Witness {
     if (violation !== undefined) throw new Violation(`at ${state.seq}: ${violation}`);
     for (const judge of this.judges) judge.after?.(item, isBlind);
     this.#compareCut(item);
+  }
+
+  /** What left the inbox stands in the log, or is nothing that the log would take. @throws Violation */
+  takeCleared(item: InboxItem): void {
+    if (this.#consumed.has(item.id)) return;
+    const { state } = this.session;
+    // What was seen may be news again by now; requests and answers are not.
+    const lost = inboxAsToday(item).entries.find(
+      (entry) => !isObserved(entry) && admits(state, entry),
+    );
+    if (lost !== undefined) {
+      throw new Violation(`${lost.type} left the inbox in ${item.id} and is not in the log`);
+    }
   }
 
   /** A request under a key is taken once; only who cannot read the log may record it again. */
@@ -191,4 +205,8 @@ function forgetBefore(memory: Map<string, number>, before: number): void {
     if (at >= before) return;
     memory.delete(name);
   }
+}
+
+function isObserved({ type }: Arrival): boolean {
+  return !/Requested$|Accepted$|Refused$|Skipped$/.test(type);
 }
