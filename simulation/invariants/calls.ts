@@ -12,6 +12,12 @@ const attemptMs = 50 * 60_000;
 /** What is stopped has been looked at so shortly before. */
 const lookedMs = 1_000;
 
+/** A task, as a Describe answer shows it. */
+interface Seen {
+  readonly taskArn: string;
+  readonly desiredStatus: string;
+}
+
 interface Placed {
   readonly at: number;
   /** By the time of the log. */
@@ -31,6 +37,7 @@ export class CallJudge implements ItemJudge {
   readonly #drained = new Map<string, number>();
   /** When each task was last described to anybody. */
   readonly #looked = new Map<string, number>();
+  readonly #seenStopping = new Map<string, number>();
   readonly #now: () => number;
   /** Whether copies of functions live on behind the log's back, as those that froze do. */
   readonly #mayLag: () => boolean;
@@ -92,6 +99,7 @@ export class CallJudge implements ItemJudge {
 
   /** One token starts no more than its attempt has slots, however often it is used. @throws Violation */
   answered(operation: string, input: JsonObject, answer: JsonObject): void {
+    if (operation === 'DescribeTasks') this.#see(answer['tasks'] as Seen[]);
     if (operation !== 'RunTask') return;
     const token = String(input['clientToken']) as AttemptId;
     const placed = this.#placed.get(token);
@@ -105,13 +113,27 @@ export class CallJudge implements ItemJudge {
     const now = this.#now();
     for (const arn of tasks) this.#looked.set(arn, now);
     if (this.#looked.size < 5_000) return;
-    for (const [arn, at] of this.#looked) if (now - at > lookedMs) this.#looked.delete(arn);
+    for (const seen of [this.#looked, this.#seenStopping]) {
+      for (const [arn, at] of seen) if (now - at > lookedMs) seen.delete(arn);
+    }
+  }
+
+  #see(tasks: readonly Seen[]): void {
+    for (const { taskArn, desiredStatus } of tasks) {
+      if (desiredStatus === 'STOPPED') this.#seenStopping.set(taskArn, this.#now());
+      else this.#seenStopping.delete(taskArn);
+    }
   }
 
   #mustHaveLooked(arn: string): void {
-    const at = this.#looked.get(arn);
-    if (at !== undefined && this.#now() - at <= lookedMs) return;
-    if (!this.#mayLag()) throw new Violation(`${arn} is stopped without a look at it`);
+    if (this.#mayLag()) return;
+    const isRecent = (at = Number.NEGATIVE_INFINITY) => this.#now() - at <= lookedMs;
+    if (!isRecent(this.#looked.get(arn))) {
+      throw new Violation(`${arn} is stopped without a look at it`);
+    }
+    if (isRecent(this.#seenStopping.get(arn))) {
+      throw new Violation(`${arn} is stopped though it was just seen stopping`);
+    }
   }
 
   #judgeRunTask(input: JsonObject): void {
