@@ -99,7 +99,8 @@ export class CallJudge implements ItemJudge {
 
   /** One token starts no more than its attempt has slots, however often it is used. @throws Violation */
   answered(operation: string, input: JsonObject, answer: JsonObject): void {
-    if (operation === 'DescribeTasks') this.#see(answer['tasks'] as Seen[]);
+    if (operation === 'DescribeTasks')
+      this.#see(answer as unknown as { readonly tasks: readonly Seen[] });
     if (operation !== 'RunTask') return;
     const token = String(input['clientToken']) as AttemptId;
     const placed = this.#placed.get(token);
@@ -118,7 +119,7 @@ export class CallJudge implements ItemJudge {
     }
   }
 
-  #see(tasks: readonly Seen[]): void {
+  #see({ tasks }: { readonly tasks: readonly Seen[] }): void {
     for (const { taskArn, desiredStatus } of tasks) {
       if (desiredStatus === 'STOPPED') this.#seenStopping.set(taskArn, this.#now());
       else this.#seenStopping.delete(taskArn);
