@@ -63,7 +63,10 @@ export function slotViolations(state: ClusterState, slot: Slot): string[] {
   if (slot.status === 'STARTING' && !state.attempts.has(slot.attemptId as never)) {
     wrong.push(`${key} waits for an attempt that is not there`);
   }
-  const owner = slot.taskArn === undefined ? undefined : state.tasks.get(slot.taskArn)?.owner;
+  // What a finished slot held is history: it may have been forgotten, and told of again by an event
+  // that comes hours late, to be stopped as a task of nobody's.
+  const held = slot.status === 'FINISHED' ? undefined : slot.taskArn;
+  const owner = held === undefined ? undefined : state.tasks.get(held)?.owner;
   // A task has one owner, so this also says that no two slots hold it.
   if (owner !== undefined && slotKey(owner.placementId, owner.slot ?? -1) !== key) {
     wrong.push(`${slot.taskArn} is held by ${key} and was started for another slot`);

@@ -75,6 +75,19 @@ describe('safetyViolations', () => {
     expect(safetyViolations(state)).toEqual([]);
   });
 
+  it('lets a finished slot name a task that was forgotten since, and told of again too late', () => {
+    const state = sound();
+    const slot = slotOf(state, 0);
+    const task = state.tasks.get(slot.taskArn ?? ('' as never));
+    if (task === undefined) throw new Error('slot 0 holds no task');
+    state.tasks.set(task.taskArn, { ...task, owner: { placementId: web } });
+    expect(safetyViolations(state)).toEqual([
+      `${task.taskArn} is held by p-web/0 and was started for another slot`,
+    ]);
+    state.slots.set(slotKey(web, 0), { ...slot, status: 'FINISHED' });
+    expect(safetyViolations(state)).toEqual([]);
+  });
+
   it("leaves what other people's tasks take to them", () => {
     const state = sound();
     const task = taskOf('theirs', { cpuUnits: 2_048, containerInstanceArn: instanceArn('a1') });
