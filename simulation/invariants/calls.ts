@@ -5,8 +5,11 @@ import type { LogItem } from '../../shared/core/log/item.ts';
 import { Violation } from './violation.ts';
 import type { ItemJudge } from './witness.ts';
 
-/** No copy of a function goes on with what it knows for longer than this. */
-const rememberedMs = 2 * 3_600_000;
+/**
+ * No copy of a function goes on with what it knows for longer than this; and what was decided before
+ * the log was out for hours, perhaps twice in a row, is done when it is back.
+ */
+const rememberedMs = 8 * 3_600_000;
 /** A token is good for an hour at the least, and an attempt is not given up much sooner. */
 const attemptMs = 50 * 60_000;
 /** What is stopped has been looked at so shortly before. */
