@@ -65,7 +65,9 @@ export class People {
 
   #ask(): void {
     const { random, scale } = this.#options;
-    this.requests.place(drawPlacement(random, scale));
+    const promised = this.requests.place(drawPlacement(random, scale));
+    // Who is impatient asks twice at once.
+    if (random.chance(0.2)) this.requests.placeAgain(promised);
   }
 
   /** Small placements come and go; large ones grow and shrink by a part. */

@@ -63,10 +63,16 @@ export class Requests {
       const outcome = await api.requestPlacement(cluster, input, { ...who, dryRun: false });
       if (outcome.type === 'refused') {
         if (outcome.problem.status === 503) return 'ask again';
+        // Asked twice, answered once, and deleted since.
+        if (outcome.problem.code === 'placement-gone') return () => undefined;
         throw new GoodRequestRefused(outcome.problem.detail);
       }
+      const { placementId } = outcome.body;
+      if ((promised.placementId ?? placementId) !== placementId) {
+        throw new GoodRequestRefused(`${idempotencyKey} was answered with two placements`);
+      }
       return () => {
-        promised.placementId = outcome.body.placementId;
+        promised.placementId = placementId;
       };
     });
   }

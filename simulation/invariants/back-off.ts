@@ -21,6 +21,8 @@ export class BackOffJudge implements ItemJudge {
 
   /** Refusals in a row, by slot, since it last held a task. */
   readonly #refusals = new Map<string, number>();
+  /** The same with those of the item; it may bring the slot a task, too. */
+  readonly #refused = new Map<string, number>();
 
   constructor(truth: () => Truth, state: ClusterState) {
     this.#truth = truth;
@@ -34,9 +36,15 @@ export class BackOffJudge implements ItemJudge {
 
   before({ entries }: LogItem): void {
     this.#before.clear();
+    this.#refused.clear();
     for (const entry of entries) {
       if (entry.type !== 'TaskReplacementDecided' || !('failures' in entry)) continue;
       const key = slotKey(entry.placementId, entry.slot);
+      if (isRefusal(entry)) {
+        const refusals = (this.#refusals.get(key) ?? 0) + 1;
+        this.#refusals.set(key, refusals);
+        this.#refused.set(key, refusals);
+      }
       this.#before.set(key, this.#state.slots.get(key)?.failures ?? 0);
     }
   }
@@ -67,11 +75,9 @@ export class BackOffJudge implements ItemJudge {
     return isOver ? `ran ${ranMs} ms and still counts ${failures} failures` : undefined;
   }
 
-  #refusalProblem({ placementId, slot, cause, notBefore, taskArn }: Replacement, at: number) {
-    if (cause !== 'START_REFUSED' || taskArn !== undefined) return undefined;
-    const key = slotKey(placementId, slot);
-    const refusals = (this.#refusals.get(key) ?? 0) + 1;
-    this.#refusals.set(key, refusals);
+  #refusalProblem({ placementId, slot, notBefore }: Replacement, at: number) {
+    const refusals = this.#refused.get(slotKey(placementId, slot));
+    if (refusals === undefined) return undefined;
     const waitMs = Math.min(minuteMs, 1_000 * 2 ** Math.min(20, Math.max(0, refusals - 1)));
     // The members of a gang wait for the one that was refused most.
     const isGang = this.#state.placements.get(placementId)?.request.gang === true;
@@ -79,4 +85,8 @@ export class BackOffJudge implements ItemJudge {
     if (isGang ? waits >= waitMs : waits === waitMs) return undefined;
     return `waits ${waits} ms after ${refusals} refusals`;
   }
+}
+
+function isRefusal({ cause, taskArn }: Replacement): boolean {
+  return cause === 'START_REFUSED' && taskArn === undefined;
 }

@@ -65,6 +65,7 @@ export class PlaceJudge implements ItemJudge {
     if (instance === undefined) throw wrong('goes to an instance that nobody knows');
     const closed = this.#closed(instance);
     if (closed !== undefined) throw wrong(`goes to an instance that is ${closed}`);
+    if (this.#isOverfull(instance)) throw wrong('goes where there is no room for it');
     const isDistinct = placement.request.placementConstraints.some(
       ({ type }) => type === 'distinctInstance',
     );
@@ -145,6 +146,28 @@ export class PlaceJudge implements ItemJudge {
     if (ec2?.spotInterruption !== undefined) return 'about to be interrupted';
     const isUp = ec2?.state === undefined || ec2.state === 'running' || ec2.state === 'pending';
     return isUp ? undefined : ec2.state;
+  }
+
+  /** By every task that was ever told of, not by the index that placement uses. */
+  #isOverfull({ containerInstanceArn: arn, registeredResources }: KnownContainerInstance): boolean {
+    const { indexes, tasks, attempts } = this.#state;
+    let { cpuUnits, memoryMiB } = registeredResources;
+    const seen = new Map<string, number>();
+    for (const task of tasks.values()) {
+      if (task.containerInstanceArn !== arn) continue;
+      if (task.lastStatus === 'STOPPED' || task.lastStatus === 'DELETED') continue;
+      cpuUnits -= task.cpuUnits;
+      memoryMiB -= task.memoryMiB;
+      seen.set(task.startedBy ?? '', (seen.get(task.startedBy ?? '') ?? 0) + 1);
+    }
+    for (const id of indexes.attemptsOnInstance.of(arn)) {
+      const attempt = attempts.get(id);
+      const unseen =
+        (attempt?.slots.length ?? 0) - (seen.get(attempt?.runTask.startedBy ?? '') ?? 0);
+      cpuUnits -= (attempt?.demand.cpuUnits ?? 0) * unseen;
+      memoryMiB -= (attempt?.demand.memoryMiB ?? 0) * unseen;
+    }
+    return cpuUnits < 0 || memoryMiB < 0;
   }
 
   #free({ containerInstanceArn: arn, registeredResources }: KnownContainerInstance) {

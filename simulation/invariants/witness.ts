@@ -21,6 +21,7 @@ const cutItems = [1, 60] as const;
 /** Items between one cut and the next, for each task there is: a large state takes long to compare. */
 const calmItemsPerTask = 8;
 const calmItemsMin = 200;
+const cutPatience = 300;
 /** Of states with more tasks than this, one snapshot in ten is compared. */
 const largeTasks = 200;
 
@@ -142,7 +143,12 @@ export class Witness {
     if (this.#cut === undefined) {
       this.#calm -= 1;
       if (this.#calm > 0) return;
+      // Best cut where something is open; but not for ever later.
+      const { attempts, effects } = this.session.state;
+      const isOpen = attempts.size > 0 && effects.size > 0;
+      if (!isOpen && this.#calm > -cutPatience) return;
       const state = deserialise(serialise(this.session.state));
+      this.#mustAgree(state, 'what was written of the state');
       this.#cut = { state, itemsLeft: this.#random.whole(...cutItems) };
       return;
     }

@@ -78,7 +78,10 @@ function bugsNamed(names: readonly string[] | undefined): BugsNamed {
   return { type: 'known', bugs };
 }
 
-/** With `--known` the one seed that is known; none when none is. */
+/** A world that has changed a little may tell the bug's story a few seeds on. */
+const knownSeedsTried = 8;
+
+/** With `--known` the seed that is known, and at need those after it; none when none is. */
 function rangeOf(
   { name }: PlantedBug,
   { known: onlyKnown, seed, seeds, hours }: MutantsOptions,
@@ -87,7 +90,7 @@ function rangeOf(
   if (!onlyKnown) return { first: seed, seeds, hours };
   const one = known[name];
   if (one === undefined) return { first: 0, seeds: 0, hours };
-  return { first: one.seed, seeds: 1, hours: one.hours };
+  return { first: one.seed, seeds: knownSeedsTried, hours: one.hours };
 }
 
 function seedOf({ bug, hours, found }: Quarry): [string, KnownSeed | undefined] {

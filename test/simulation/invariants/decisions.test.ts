@@ -120,9 +120,13 @@ describe('a back-off', () => {
   it('counts refusals in a row by itself', () => {
     const { state, fake } = settled();
     const judge = new BackOffJudge(() => fake.truth, state);
-    expect(() => judge.after(givenUp(0, 1_000, 'START_REFUSED'))).not.toThrow();
-    expect(() => judge.after(givenUp(0, 2_000, 'START_REFUSED'))).not.toThrow();
-    expect(() => judge.after(givenUp(0, 1_000, 'START_REFUSED'))).toThrow('after 3 refusals');
+    const judged = (item: LogItem) => () => {
+      judge.before(item);
+      judge.after(item);
+    };
+    expect(judged(givenUp(0, 1_000, 'START_REFUSED'))).not.toThrow();
+    expect(judged(givenUp(0, 2_000, 'START_REFUSED'))).not.toThrow();
+    expect(judged(givenUp(0, 1_000, 'START_REFUSED'))).toThrow('after 3 refusals');
   });
 });
 
