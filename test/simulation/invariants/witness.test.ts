@@ -103,7 +103,7 @@ describe('the witness of cuts', () => {
     const { witness, tell } = await toldLog();
     await tell(instanceOf('a1'));
     const tampering = async () => {
-      for (let n = 0; n < 300; n += 1) {
+      for (let n = 0; n < 700; n += 1) {
         await tell(read);
         // What is kept here is what no item says.
         witness.session.state.logId = `another-${n}`;
