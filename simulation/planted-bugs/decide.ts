@@ -47,7 +47,7 @@ export const bugsOfDecide: readonly PlantedBug[] = [
   },
   {
     name: 'gone-after-one-reading',
-    file: 'shared/core/decide/verdicts/missing.ts',
+    file: 'shared/core/state/readings.ts',
     find: 'return missedLastAt - missedFirstAt >= forMs;',
     replace: 'return missedLastAt - missedFirstAt >= 0;',
     breaks:
@@ -55,7 +55,7 @@ export const bugsOfDecide: readonly PlantedBug[] = [
   },
   {
     name: 'absence-never-believed',
-    file: 'shared/core/decide/verdicts/missing.ts',
+    file: 'shared/core/state/readings.ts',
     find: 'return missedLastAt - missedFirstAt >= forMs;',
     replace: 'return missedLastAt - missedFirstAt < 0;',
     breaks: 'What ECS and EC2 show no more is waited for for good.',

@@ -7,6 +7,7 @@ import {
   slotKey,
   type TaskOwner,
 } from './cluster-state.ts';
+import { isMissing } from './readings.ts';
 
 const startedByPrefix = 'estiva/';
 
@@ -55,13 +56,15 @@ export function isNewerTask(known: KnownTask, seen: ObservedTask): boolean {
 }
 
 /**
- * True when EC2 says that the task's instance is terminated: whatever ECS goes on showing, it does
- * not run. ECS shows such a task as RUNNING for good when the agent was silent before the end.
+ * True when EC2 says that the task's instance is terminated, or does not know it any more: whatever
+ * ECS goes on showing, it does not run. ECS shows such a task as RUNNING for good when the agent was
+ * silent before the end.
  */
 export function isOnTerminatedHost(state: ClusterState, task: ObservedTask): boolean {
   const arn = task.containerInstanceArn;
   const ec2InstanceId = arn && state.containerInstances.get(arn)?.ec2InstanceId;
-  return !!ec2InstanceId && state.ec2Instances.get(ec2InstanceId)?.state === 'terminated';
+  const signals = ec2InstanceId && state.ec2Instances.get(ec2InstanceId);
+  return !!signals && (signals.state === 'terminated' || isMissing(signals));
 }
 
 /** Begins the hour after which it is forgotten. The first departure counts: rows stay in order. */

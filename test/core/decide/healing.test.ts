@@ -499,6 +499,21 @@ describe('an instance with a Spot warning', () => {
   });
 });
 
+describe('a placement whose tasks stand on an instance that EC2 does not know any more', () => {
+  it('is gone when it is deleted, though ECS goes on showing the tasks as it last saw them', () => {
+    const cluster = new ClusterUnderTest();
+    const gone = instanceOf('a1', { agentConnected: false, detailVersion: 2 as never });
+    cluster.turn(instanceOf('a1'), ...placementRequested(web));
+    const [task] = cluster.acceptStarts();
+    const missed = { type: 'Ec2InstanceMissed', ec2InstanceId: ec2Id('a1') } as const;
+    cluster.later(60_000, gone, missed);
+    cluster.later(60_000, missed);
+    cluster.turn({ type: 'PlacementDeleteRequested', placementId: web, requestedBy: 'ana' });
+    expect(cluster.state.tasks.get(task?.taskArn as TaskArn)?.lastStatus).toBe('RUNNING');
+    expect(cluster.state.placements.size).toBe(0);
+  });
+});
+
 describe('an instance that shuts down', () => {
   it('is not opened again by a late word that it runs', () => {
     const { cluster } = running();

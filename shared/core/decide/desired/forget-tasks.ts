@@ -1,7 +1,8 @@
 import { byText } from '../../order.ts';
 import { slotKey } from '../../state/cluster-state.ts';
+import { isMissing } from '../../state/readings.ts';
 import type { Deciding } from '../deciding.ts';
-import { isMissing, taskMissingMs } from '../verdicts/missing.ts';
+import { taskMissingMs } from '../verdicts/missing.ts';
 
 /** Tasks that ECS shows no more give their room back, ours and everybody else's. */
 export function forgetTasks({ state, decided }: Deciding): void {

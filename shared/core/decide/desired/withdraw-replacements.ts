@@ -29,7 +29,7 @@ function isWantedAgain({ state, at }: Deciding, task: KnownTask): boolean {
   const placement = state.placements.get(owner.placementId);
   const slot = state.slots.get(slotKey(owner.placementId, owner.slot));
   if (placement?.status !== 'ACTIVE' || isForming(placement)) return false;
-  if (slot?.status !== 'WAITING') return false;
+  if (slot?.status !== 'WAITING' || isHostForgotten(state, task)) return false;
   return judgeSlot(state, placement, { ...slot, taskArn }, at) === undefined;
 }
 
@@ -39,4 +39,9 @@ function isEnding(state: ClusterState, { desiredStatus, missedFirstAt, taskArn }
     missedFirstAt !== undefined ||
     state.indexes.stopOfTask.of(taskArn).size > 0
   );
+}
+
+/** What is known of an instance is forgotten an hour after it has left the cluster. */
+function isHostForgotten(state: ClusterState, { containerInstanceArn }: KnownTask): boolean {
+  return containerInstanceArn !== undefined && !state.containerInstances.has(containerInstanceArn);
 }

@@ -4,7 +4,7 @@ import type {
   Ec2Signals,
   KnownContainerInstance,
 } from '../../state/cluster-state.ts';
-import { isMissing } from './missing.ts';
+import { isMissing } from '../../state/readings.ts';
 
 /**
  * Which signal leads where. `lost` names why the tasks of the instance are replaced; `closed` names

@@ -8,11 +8,11 @@ import {
   type Placement,
   type Slot,
 } from '../../state/cluster-state.ts';
-import { readingsBehind } from '../../state/readings.ts';
+import { isMissing, readingsBehind } from '../../state/readings.ts';
 import type { Deciding } from '../deciding.ts';
 import { failuresAfter, waitAfterFailures, waitAfterRefusals } from './back-off.ts';
 import { standingOf } from './container-instances.ts';
-import { isMissing, taskMissingMs } from './missing.ts';
+import { taskMissingMs } from './missing.ts';
 
 /** Finds the slots whose task no longer counts, and says when each is started again. */
 export function judgeTasks(deciding: Deciding): void {
