@@ -57,7 +57,7 @@ describe('a replacement that found no place', () => {
   it('is not withdrawn when what was known of the instance is forgotten, long after it left', () => {
     const { cluster } = stranded();
     cluster.turn(a1({ status: 'INACTIVE' }, 3));
-    expect(cluster.later(3_700_000, ...readTwice)).toEqual([]);
+    cluster.later(3_700_000, ...readTwice);
     expect(cluster.state.containerInstances.size).toBe(0);
     expect(only(cluster.later(60_000, ...readTwice), 'TaskReplacementWithdrawn')).toEqual([]);
     expect(cluster.state.slots.get(first)?.status).toBe('WAITING');
