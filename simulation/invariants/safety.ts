@@ -16,13 +16,8 @@ export class Safety {
 
   constructor(state: ClusterState) {
     this.#state = state;
-    state.containerInstances.listen((before, after) => {
-      const instance = after ?? before;
-      if (instance !== undefined) this.#containerInstances.add(instance.containerInstanceArn);
-    });
     state.tasks.listen((before, after) => {
       const task = after ?? before;
-      if (task?.containerInstanceArn) this.#containerInstances.add(task.containerInstanceArn);
       if (task?.owner !== undefined) this.#placements.add(task.owner.placementId);
     });
     state.attempts.listen((before, after) => {
@@ -31,7 +26,10 @@ export class Safety {
       this.#attempts.add(attempt.attemptId);
       this.#placements.add(attempt.placementId);
       const { target } = attempt;
-      if (target.type === 'EC2') this.#containerInstances.add(target.containerInstanceArn);
+      // It is decisions that may not promise too much. What is heard late of a task that was long
+      // given up can be too much together, and is nobody's doing.
+      const isNew = before === undefined;
+      if (isNew && target.type === 'EC2') this.#containerInstances.add(target.containerInstanceArn);
     });
     for (const table of [state.placements, state.slots]) {
       table.listen(

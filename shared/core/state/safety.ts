@@ -35,8 +35,7 @@ export function containerInstanceViolations(
   const seen = new Map<string, number>();
   for (const taskArn of state.indexes.liveTasksOnInstance.of(arn)) {
     const task = state.tasks.get(taskArn);
-    // One whose attempt was given up is news of a time when its room was taken for free.
-    if (task?.owner?.slot === undefined) continue;
+    if (task?.owner === undefined) continue;
     cpuUnits += task.cpuUnits;
     memoryMiB += task.memoryMiB;
     if (task.startedBy !== undefined) seen.set(task.startedBy, (seen.get(task.startedBy) ?? 0) + 1);

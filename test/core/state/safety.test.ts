@@ -68,13 +68,6 @@ describe('safetyViolations', () => {
     expect(safetyViolations(state)).toEqual([]);
   });
 
-  it('leaves what a start took whose attempt was given up to those who hear of it too late', () => {
-    const state = sound();
-    const late = taskOf('late', { cpuUnits: 2_048, containerInstanceArn: instanceArn('a1') });
-    state.tasks.set(late.taskArn, { ...late, owner: { placementId: web }, seenAt: state.at });
-    expect(safetyViolations(state)).toEqual([]);
-  });
-
   it('lets a finished slot name a task that was forgotten since, and told of again too late', () => {
     const state = sound();
     const slot = slotOf(state, 0);

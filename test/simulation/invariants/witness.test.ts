@@ -4,7 +4,7 @@ import { sha256Of } from '../../../shared/runtime/item-hash.ts';
 import { ChainBroken } from '../../../shared/runtime/session.ts';
 import { Violation } from '../../../simulation/invariants/violation.ts';
 import { instanceArn, instanceOf, taskOf } from '../../core/cluster-under-test.ts';
-import { bring, demo } from '../../runtime/process-under-test.ts';
+import { appendForeign, bring, demo } from '../../runtime/process-under-test.ts';
 import { lastItem, placed, toldLog } from './told-log.ts';
 
 const read = { type: 'ReconcileCompleted', tasks: 2, containerInstances: 1 } as const;
@@ -49,7 +49,7 @@ describe('the witness of a log', () => {
     expect(() => witness.take({ ...item, previousHash: 'another' })).toThrow(ChainBroken);
   });
 
-  it('finds an instance that is promised more than it has', async () => {
+  it('finds an instance that is promised more than it has, and not one of which it hears too late', async () => {
     const { world, take, tell } = await toldLog();
     const attempt = await placed(world);
     await take();
@@ -59,9 +59,12 @@ describe('the witness of a log', () => {
       containerInstanceArn: instanceArn('a1'),
       cpuUnits: 2_000,
     });
-    await expect(tell({ type: 'TaskStateChanged', task: huge })).rejects.toThrow(
-      'is promised 2512 CPU units',
-    );
+    await tell({ type: 'TaskStateChanged', task: huge });
+    const attemptId = `${attempt.attemptId}0`;
+    const runTask = { ...attempt.runTask, clientToken: attemptId, count: 1 };
+    const another = { ...attempt, attemptId, runTask, slots: [1], type: 'TaskPlaced' };
+    await appendForeign(world.log, [another]);
+    await expect(take()).rejects.toThrow('is promised 2512 CPU units');
   });
 
   it('asks every judge about every item, before and after it is folded', async () => {
