@@ -13,5 +13,7 @@ export default {
   },
   // Packaged copies of the project are no modules of it.
   modulePathIgnorePatterns: ['<rootDir>/.estiva', '<rootDir>/dist'],
+  // For what hangs, on however slow a machine: no test asserts a time.
+  testTimeout: 60_000,
   watchman: false,
 };

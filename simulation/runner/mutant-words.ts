@@ -1,3 +1,4 @@
+import type { PlantedBug } from '../planted-bugs/planted-bug.ts';
 import type { Quarry } from './hunt.ts';
 import { duration } from './progress.ts';
 import { figure, type Paint } from './words.ts';
@@ -38,6 +39,13 @@ export function quarrySummary(quarries: readonly Quarry[], asked: number, paint:
     ),
     ...missed.map(({ bug }) => `  not found: ${bug.name} (${bug.file}). ${bug.breaks}`),
   ];
+}
+
+/** Planted bugs that no seed is known to find. */
+export function unknownWarning(bugs: readonly PlantedBug[], paint: Paint): string[] {
+  if (bugs.length === 0) return [];
+  const names = bugs.map(({ name }) => name).join(', ');
+  return [paint('yellow', `left out, since no seed is known to find them: ${names}`)];
 }
 
 /**

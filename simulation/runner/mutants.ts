@@ -13,6 +13,7 @@ import {
   quarryJson,
   quarryLine,
   quarrySummary,
+  unknownWarning,
 } from './mutant-words.ts';
 import type { MutantsOptions } from './options.ts';
 import type { Surroundings } from './simulate.ts';
@@ -29,7 +30,13 @@ export async function hunt(
     return 2;
   }
   const known = options.known || options.learn ? readKnownSeeds(projectDirectory) : {};
-  const hunts = bugs.bugs.map((bug) => new Hunt(bug, rangeOf(bug, options, known)));
+  // Whoever asks for the known ones is told which are not; who names one is told of that one.
+  const isLeftOut = ({ name }: PlantedBug) =>
+    options.known && options.only === undefined && known[name] === undefined;
+  screen.tell(...unknownWarning(bugs.bugs.filter(isLeftOut), screen.paintError));
+  const hunts = bugs.bugs
+    .filter((bug) => !isLeftOut(bug))
+    .map((bug) => new Hunt(bug, rangeOf(bug, options, known)));
   const quarries: Quarry[] = [];
   const inOrder = new InOrder<Quarry>();
   const tell = (quarry: Quarry) =>
