@@ -2,14 +2,9 @@ import type { ContainerInstance, Task } from './records.ts';
 import type { World } from './world.ts';
 
 /**
- * The records as List and Describe see them now: as of `listStalenessMs` ago. A record that did not
+ * None or one: the task as List and Describe see it now, as of `listStalenessMs` ago. One that did not
  * exist then is absent; one that changed since is shown as it was.
  */
-export function visibleTasks(world: World): Task[] {
-  return [...world.state.tasks.values()].flatMap((task) => visibleTask(world, task));
-}
-
-/** None or one: the task as it is seen now. */
 export function visibleTask(world: World, task: Task): Task[] {
   const seenAt = world.now - world.state.listStalenessMs;
   if (world.state.listStalenessMs === 0) return [task];

@@ -43,7 +43,7 @@ export class World {
 
   /** ARNs of all tasks that are still shown, ascending. */
   tasksInOrder(): readonly string[] {
-    this.#tasksInOrder ??= [...this.state.tasks.keys()].sort();
+    this.#tasksInOrder ??= [...this.state.tasks.keys()].sort((a, b) => (a < b ? -1 : 1));
     return this.#tasksInOrder;
   }
 
