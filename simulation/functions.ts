@@ -107,11 +107,15 @@ export class Functions {
     if (this.#version !== 'today') return false;
     this.#version = 'mixed';
     this.#retire();
-    this.#world.agenda.after(mixedMs, () => {
-      this.#version = 'next';
-      this.#retire();
-    });
+    this.#world.agenda.after(mixedMs, () => this.endDeployment());
     return true;
+  }
+
+  /** From here on every copy that starts is of the next version, if it was being deployed at all. */
+  endDeployment(): void {
+    if (this.#version !== 'mixed') return;
+    this.#version = 'next';
+    this.#retire();
   }
 
   #retire(): void {

@@ -68,4 +68,9 @@ export const keptSeeds: readonly KeptSeed[] = [
     found:
       'the new slots of a gang that was scaled up before its first starts were answered waited for ever, unplaced and untold',
   },
+  {
+    seed: 27,
+    hours: 1,
+    found: 'a slot that joined others in waiting for room was told why up to a minute later',
+  },
 ];

@@ -97,9 +97,11 @@ function dueEffects(
   acting.budget = refilled(acting.budget, now);
   // The log may be dated ahead; what this process waits for goes by the clock that it was set by.
   const atLog = Math.max(now, state.at) as EpochMs;
-  return nextEffects(state, atLog).filter(
-    (effect) => (acting.askAgainAt.get(nameOf(effect)) ?? 0) <= now,
-  );
+  return nextEffects(state, atLog).filter((effect) => {
+    const waitMs = (acting.askAgainAt.get(nameOf(effect)) ?? 0) - now;
+    // Nothing waits for longer than that: the clock has been set back since.
+    return waitMs <= 0 || waitMs > askAgainMs;
+  });
 }
 
 async function performSome(

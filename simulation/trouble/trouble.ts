@@ -56,6 +56,7 @@ export class Trouble {
   end(): void {
     this.#isOver = true;
     this.#world.logDownUntil = 0;
+    this.#world.functions.endDeployment();
     this.#world.cloud.local({ type: 'listStaleness', ms: 0 });
     this.#zones.restoreAll();
     this.instances.restoreAll();

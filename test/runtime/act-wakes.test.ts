@@ -20,6 +20,17 @@ describe('wakes of act', () => {
   });
 });
 
+describe('a clock that was minutes ahead', () => {
+  it('does not keep a call without an answer waiting until time has caught up with it', async () => {
+    const { world, ecs, slice } = await acting();
+    ecs.onRunTask = () => ({ type: 'unknown', message: 'no answer' });
+    await slice();
+    world.clock.pass(-300_000);
+    await slice();
+    expect(ecs.requests).toHaveLength(2);
+  });
+});
+
 describe('a drain that is taken back before it is called', () => {
   it('is not called any more: the last word counts', async () => {
     const containerInstanceArn = instanceArn('a1');

@@ -65,7 +65,7 @@ export function workFor(
     request: { ...placement.request, capacity: openCapacity(placement, refusalsOf(due), at) },
     taskDefinition,
     restingZones: restingZones(placement, at),
-    reasonIsTold: isToldAt(placement, at),
+    reasonIsTold: isTold(placement, due, at),
     slots: due
       .map(({ index, waitingSince, avoid }) => ({
         index,
@@ -87,8 +87,10 @@ function isAllThatLacks(state: ClusterState, placement: Placement, due: readonly
   return held + due.length === state.indexes.slotsOfPlacement.of(placement.placementId).size;
 }
 
-function isToldAt({ unplaceable }: Placement, at: Deciding['at']): boolean {
-  return unplaceable !== undefined && at - unplaceable.at < unplaceableAgainMs;
+/** Of every one of them, and not long ago: a slot that joins those that wait is told of at once. */
+function isTold({ unplaceable }: Placement, due: readonly Slot[], at: Deciding['at']): boolean {
+  if (unplaceable === undefined || at - unplaceable.at >= unplaceableAgainMs) return false;
+  return due.every(({ index }) => unplaceable.slots.includes(index));
 }
 
 function refusalsOf(slots: readonly Slot[]): number {
