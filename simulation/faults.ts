@@ -88,18 +88,31 @@ const ofTheCluster: ReadonlySet<FaultClass> = new Set([
   'all-zones-failed',
 ]);
 
-/** Each seed draws its own mix, and leaves about a third of the classes out (swarm testing). */
-export function drawFaults(random: Random, allowed: ReadonlySet<FaultClass>): FaultMix {
+/** What a seed leaves alone, from its beginning to its end. */
+export type Temper = 'calm' | 'steady' | 'wild';
+
+export function drawTemper(random: Random): Temper {
   const drawn = random.next();
-  const isSpared = (name: FaultClass) =>
-    drawn < calmShare
-      ? !ofTheCluster.has(name)
-      : drawn < calmShare + steadyShare && isOfCopies(name);
+  if (drawn < calmShare) return 'calm';
+  return drawn < calmShare + steadyShare ? 'steady' : 'wild';
+}
+
+/** Each day draws its own mix, and leaves about a third of the classes out (swarm testing). */
+export function drawFaults(
+  random: Random,
+  allowed: ReadonlySet<FaultClass>,
+  temper: Temper,
+): FaultMix {
   return mixOf((name) => {
     const isOff = random.chance(1 / 3);
     const strength = random.next();
-    return isOff || !allowed.has(name) || isSpared(name) ? 0 : most[name] * strength;
+    return isOff || !allowed.has(name) || isSpared(name, temper) ? 0 : most[name] * strength;
   });
+}
+
+function isSpared(name: FaultClass, temper: Temper): boolean {
+  if (temper === 'calm') return !ofTheCluster.has(name);
+  return temper === 'steady' && isOfCopies(name);
 }
 
 /** Whether Estiva's functions, its log and the API do as they should. */

@@ -89,11 +89,14 @@ export class JudgedWorld {
     });
   }
 
-  /** Every promise is kept by now, and stays so with nothing more done. @throws Violation */
-  async mustStayConverged(requests: Requests): Promise<void> {
+  /**
+   * Every promise is kept by now, and stays so with nothing more done, for ten minutes or until
+   * `until`. @throws Violation
+   */
+  async mustStayConverged(requests: Requests, until = 0): Promise<void> {
     this.mustHaveConverged(requests);
     this.#actions.forget();
-    await this.runUntil(this.world.agenda.now + quietMs);
+    await this.runUntil(Math.max(until, this.world.agenda.now + quietMs));
     const { uncalledFor } = this.#actions;
     if (uncalledFor !== undefined) {
       throw new Violation(`it acts though nothing happens: ${uncalledFor}`);

@@ -5,13 +5,15 @@ import { drawPlacement, type Scale } from './workload.ts';
 export interface PeopleOptions extends RequestsOptions {
   readonly random: Random;
   readonly scale: Scale;
-  readonly until: number;
   /** A container instance that runs. */
   anyInstance(): string | undefined;
 }
 
 /** Up to this size, a placement may double or vanish at once. */
 const smallMax = 12;
+/** Each of three people comes by after so long, as long as the cluster is not meant for more tasks. */
+const visitMs = [20_000, 400_000] as const;
+const smallTasks = 54;
 /** Placements that stand at once. */
 const standingMax = 10;
 /** Whoever drains an instance opens it again, sooner or later. */
@@ -28,19 +30,26 @@ export class People {
     this.requests = new Requests(options);
   }
 
-  /** Some come at once, and then somebody comes by every few minutes. */
-  begin(): void {
-    const { agenda, random, until, scale } = this.#options;
-    const next = () => {
-      if (agenda.now >= until) return;
-      this.#doSomething();
-      agenda.after(random.whole(20_000, 400_000), next);
-    };
-    for (let first = 0; first < 3; first += 1) agenda.after(random.whole(1_000, 5_000), next);
+  /** Those who come first ask for what a larger cluster runs. */
+  crowd(): void {
+    const { agenda, random, scale } = this.#options;
     const crowd = scale.containerInstances < 10 ? 0 : standingMax;
     for (let first = 0; first < crowd; first += 1) {
       agenda.after(random.whole(1_000, 60_000), () => this.#ask());
     }
+  }
+
+  /** Some come at once, and then somebody comes by every few minutes. */
+  begin(until: number): void {
+    const { agenda, random, scale } = this.#options;
+    // A visit to a larger cluster concerns more tasks.
+    const rarity = Math.max(1, Math.sqrt(scale.tasks / smallTasks));
+    const next = () => {
+      if (agenda.now >= until) return;
+      this.#doSomething();
+      agenda.after(Math.round(rarity * random.whole(...visitMs)), next);
+    };
+    for (let first = 0; first < 3; first += 1) agenda.after(random.whole(1_000, 5_000), next);
   }
 
   /** What was drained is opened again. */

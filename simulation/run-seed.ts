@@ -1,4 +1,5 @@
-import { drawFaults, type FaultClass, isCalm, isSteady, noFaults } from './faults.ts';
+import { daysOf } from './days.ts';
+import { drawFaults, drawTemper, type FaultClass, isCalm, isSteady, noFaults } from './faults.ts';
 import { missingIn } from './invariants/convergence.ts';
 import { type Failure, JudgedWorld } from './judged-world.ts';
 import { People } from './people.ts';
@@ -17,7 +18,7 @@ const mendedPerSecond = 30;
 
 export interface SeedOptions {
   readonly seed: number;
-  /** Simulated hours of trouble; what it takes to settle comes on top. */
+  /** Simulated hours; what it takes to settle after the last trouble comes on top. */
   readonly hours: number;
   readonly faults: ReadonlySet<FaultClass>;
   /** How many the world begins with; drawn unless stated. */
@@ -57,31 +58,48 @@ export async function runSeed(options: SeedOptions): Promise<SeedReport> {
 }
 
 async function run(judged: JudgedWorld, random: Random, options: SeedOptions): Promise<void> {
-  const { world, witness } = judged;
-  const { hours, faults } = options;
-  const { state } = witness.session;
-  const until = startAt + hours * hourMs;
+  const { world } = judged;
+  const { agenda, functions } = world;
   const scale =
     options.containerInstances === undefined
       ? drawScale(random)
       : scaleOf(options.containerInstances);
-  const trouble = new Trouble(world, random.fork(), until);
+  const trouble = new Trouble(world, random.fork());
   setScene(world, trouble, scale);
-  world.mix = drawFaults(random.fork(), faults);
-  world.isCalm = isCalm(world.mix);
-  world.isSteady = isSteady(world.mix);
-  world.troubleUntil = until;
-  world.functions.startTicks();
+  const weather = random.fork();
+  const temper = drawTemper(weather);
+  world.isCalm = true;
+  world.isSteady = true;
+  functions.startTicks();
   const people = new People({
-    agenda: world.agenda,
+    agenda,
     random: random.fork(),
     scale,
-    until,
-    ask: (request) => world.functions.ask(request),
+    ask: (request) => functions.ask(request),
     anyInstance: () => trouble.instances.any(),
   });
-  people.begin();
-  trouble.begin();
+  people.crowd();
+  for (const { troubleUntil, until } of daysOf(options.hours)) {
+    world.mix = drawFaults(weather, options.faults, temper);
+    await live(judged, trouble, people, startAt + troubleUntil);
+    await judged.mustStayConverged(people.requests, startAt + until);
+  }
+}
+
+/** Trouble until `until`, and then time to put everything right. */
+async function live(
+  judged: JudgedWorld,
+  trouble: Trouble,
+  people: People,
+  until: number,
+): Promise<void> {
+  const { world, witness } = judged;
+  const { state } = witness.session;
+  world.isCalm &&= isCalm(world.mix);
+  world.isSteady &&= isSteady(world.mix);
+  world.troubleUntil = until;
+  people.begin(until);
+  trouble.begin(until);
   await judged.runUntil(until);
   trouble.end();
   people.end();
@@ -90,7 +108,6 @@ async function run(judged: JudgedWorld, random: Random, options: SeedOptions): P
   const aheadMs = Math.max(0, state.at - world.agenda.now);
   const mendMs = convergeMs + (missingIn(state) / mendedPerSecond) * 1_000;
   await judged.runUntil(until + aheadMs + mendMs);
-  await judged.mustStayConverged(people.requests);
 }
 
 function setScene({ cloud }: World, trouble: Trouble, scale: Scale): void {

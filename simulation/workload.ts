@@ -11,8 +11,8 @@ export interface Scale {
 /** Most worlds are small, so that there can be many; some are as large as real clusters. */
 export function drawScale(random: Random): Scale {
   const drawn = random.next();
-  if (drawn < 0.8) return scaleOf(random.whole(3, 9));
-  return drawn < 0.98 ? scaleOf(random.whole(10, 30)) : scaleOf(random.whole(40, 100));
+  if (drawn < 0.85) return scaleOf(random.whole(3, 9));
+  return drawn < 0.985 ? scaleOf(random.whole(10, 30)) : scaleOf(random.whole(40, 100));
 }
 
 /** Ten tasks an instance, on instances that have room for about twice as many. */

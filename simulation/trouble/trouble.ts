@@ -16,20 +16,25 @@ export class Trouble {
   readonly #strangers: Strangers;
   readonly #world: World;
   readonly #random: Random;
-  readonly #until: number;
-  #isOver = false;
+  /** When it will be called off. */
+  #until = 0;
+  /** What was to come in a time of trouble that is over does not come in the next one. */
+  #times = 0;
+  #isOver = true;
 
-  /** @param until when it will be called off */
-  constructor(world: World, random: Random, until: number) {
+  constructor(world: World, random: Random) {
     this.#world = world;
     this.#random = random;
-    this.#until = until;
     this.instances = new Instances(world, random);
     this.#zones = new Zones(world, random, this.instances);
     this.#strangers = new Strangers(world, random);
   }
 
-  begin(): void {
+  /** @param until when it will be called off */
+  begin(until: number): void {
+    this.#until = until;
+    this.#times += 1;
+    this.#isOver = false;
     const { instances } = this;
     const { functions } = this.#world;
     this.#every('log-down', () => this.#downLog());
@@ -67,10 +72,11 @@ export class Trouble {
     const perHour = this.#world.mix[name];
     if (perHour <= 0) return;
     const { agenda, faults } = this.#world;
+    const times = this.#times;
     const next = () => {
       const waitMs = Math.round((-Math.log(1 - this.#random.next()) / perHour) * hourMs);
       agenda.after(waitMs, () => {
-        if (this.#isOver) return;
+        if (this.#isOver || times !== this.#times) return;
         if (strike()) faults.add(name);
         next();
       });
