@@ -25,7 +25,8 @@ function copyOf(value: JsonValue): JsonValue {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
   if (Array.isArray(value)) return value.map((each) => copyOf(each) ?? null);
   const copy: Record<string, JsonValue> = {};
-  for (const [name, member] of Object.entries(value)) {
+  for (const name of Object.keys(value)) {
+    const member = (value as JsonObject)[name];
     if (member !== undefined) copy[name] = copyOf(member);
   }
   return copy;

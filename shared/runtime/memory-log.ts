@@ -111,15 +111,24 @@ function expire(log: ClusterLog, before: Seq): void {
   );
 }
 
+/** What `frozenCopy` has made: most of what a turn appends it has read here before. */
+const copies = new WeakSet<object>();
+
 /** As it would be read back from a store: without what is `undefined`, and beyond anybody's reach. */
 function frozenCopy<Value>(value: Value): Value {
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return Object.freeze(value.map(frozenMember)) as Value;
+  if (typeof value !== 'object' || value === null || copies.has(value)) return value;
+  const copy = Object.freeze(Array.isArray(value) ? value.map(frozenMember) : plain(value));
+  copies.add(copy);
+  return copy as Value;
+}
+
+function plain(value: object): object {
+  const members = value as Readonly<Record<string, unknown>>;
   const copy: Record<string, unknown> = {};
-  for (const [name, member] of Object.entries(value)) {
-    if (member !== undefined) copy[name] = frozenCopy(member);
+  for (const name of Object.keys(members)) {
+    if (members[name] !== undefined) copy[name] = frozenCopy(members[name]);
   }
-  return Object.freeze(copy) as Value;
+  return copy;
 }
 
 function frozenMember(member: unknown): unknown {

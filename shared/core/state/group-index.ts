@@ -12,8 +12,12 @@ export class GroupIndex<Group extends string, Key extends string> {
   ): GroupIndex<Group, Key> {
     const index = new GroupIndex<Group, Key>();
     table.listen((before, after) => {
-      if (before !== undefined) index.#remove(groupOf(before), keyOf(before));
-      if (after !== undefined) index.#add(groupOf(after), keyOf(after));
+      const left = before === undefined ? undefined : groupOf(before);
+      const joined = after === undefined ? undefined : groupOf(after);
+      // Most changes of a row leave it where it is, and nearly every write passes through here.
+      if (left === joined && before !== undefined && after !== undefined) return;
+      if (before !== undefined) index.#remove(left, keyOf(before));
+      if (after !== undefined) index.#add(joined, keyOf(after));
     });
     return index;
   }

@@ -27,6 +27,8 @@ export interface Indexes {
   readonly liveTasksOfPlacement: GroupIndex<PlacementId, TaskArn>;
   readonly liveTasksOnInstance: GroupIndex<ContainerInstanceArn, TaskArn>;
   readonly liveTasksOffInstances: GroupIndex<'FARGATE', TaskArn>;
+  /** Tasks of ours by their `startedBy`, which one attempt gives to all of its own. */
+  readonly liveTasksOfStart: GroupIndex<string, TaskArn>;
   readonly liveTasks: GroupIndex<'ALL', TaskArn>;
   /** Live tasks that the last complete reading lacked. */
   readonly missedTasks: GroupIndex<'ALL', TaskArn>;
@@ -71,6 +73,9 @@ function groupsOver({ slots, tasks, attempts, containerInstances, effects }: Ind
     ),
     liveTasksOffInstances: GroupIndex.over(tasks, arnOf, (task) =>
       isLive(task) && task.launchType === 'FARGATE' ? 'FARGATE' : undefined,
+    ),
+    liveTasksOfStart: GroupIndex.over(tasks, arnOf, (task) =>
+      isLive(task) && task.owner !== undefined ? task.startedBy : undefined,
     ),
     liveTasks: GroupIndex.over(tasks, arnOf, (task) => (isLive(task) ? 'ALL' : undefined)),
     missedTasks: GroupIndex.over(tasks, arnOf, (task) =>

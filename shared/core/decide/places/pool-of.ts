@@ -93,11 +93,7 @@ function addAttempt(state: ClusterState, seen: PoolInstance, attempt: Attempt): 
 }
 
 function tasksSeen(state: ClusterState, attempt: Attempt): number {
-  let seen = 0;
-  for (const arn of state.indexes.liveTasksOfPlacement.of(attempt.placementId)) {
-    if (state.tasks.get(arn)?.startedBy === attempt.runTask.startedBy) seen += 1;
-  }
-  return seen;
+  return state.indexes.liveTasksOfStart.of(attempt.runTask.startedBy).size;
 }
 
 function take({ free }: PoolInstance, demand: Demand): void {
