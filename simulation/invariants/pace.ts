@@ -26,10 +26,24 @@ export interface Order {
   readonly isCalm: boolean;
   /** Its functions live on, and know the time. */
   readonly isSteady: boolean;
+  /** How often ECS said that it is too much, without a fault of ours. */
+  readonly counts: { readonly throttles: number };
 }
 
-/** `act` makes so many calls side by side. */
-const callsAtOnceMax = 20;
+/** One call that is decided and not made yet. */
+interface Standing {
+  readonly decidedAt: number;
+  /** How many had been decided by then, this one too, … */
+  readonly decided: number;
+  /** … and how many of them had no answer yet. */
+  readonly open: number;
+  readonly throttles: number;
+}
+
+/** When ECS says that it is too much, the calls that were made side by side reach it all the same. */
+const sideBySideMs = 20;
+/** … and to have a whole bucket again takes so long. */
+const throttledMs = (burst / perSecond) * 1_000;
 /** A call without an answer is made again after two seconds, less what it took itself. */
 const againMsMin = 1_500;
 
@@ -45,6 +59,7 @@ class Bucket {
 
   /** @returns whether there was one to spend; a few may stand in another order than they were made */
   spend(now: number): boolean {
+    if (now < this.#at) return true;
     this.#tokens = Math.min(burst, this.#tokens + ((now - this.#at) / 1_000) * perSecond) - 1;
     this.#at = now;
     return this.#tokens >= -2;
@@ -60,8 +75,9 @@ export class PaceJudge implements ItemJudge {
   readonly #state: ClusterState;
   readonly #now: () => number;
   readonly #world: Order;
-  /** When each effect was decided, by what names it in the call; gone once it is called. */
-  readonly #decided = new Map<string, number>();
+  /** By what names each effect in its call; gone once it is called. */
+  readonly #standing = new Map<string, Standing>();
+  #decided = 0;
   readonly #calledAt = new Map<string, number>();
   readonly #share = new Bucket(burst);
   #afterThrottle = new Bucket(burst);
@@ -75,13 +91,12 @@ export class PaceJudge implements ItemJudge {
 
   /** ECS has said that it is too much: nothing is left of our share but what is on its way. */
   throttled(operation: string): void {
-    if (changes.has(operation)) this.#afterThrottle = new Bucket(callsAtOnceMax, this.#now());
+    if (changes.has(operation)) this.#afterThrottle = new Bucket(0, this.#now() + sideBySideMs);
   }
 
   before({ entries, seq, at }: LogItem): void {
     for (const entry of entries) {
       if (entry.type !== 'TaskPlaced' || !('attemptId' in entry)) continue;
-      this.#decided.set(entry.attemptId, this.#now());
       if (!this.#world.isCalm) continue;
       for (const index of entry.slots) {
         const slot = this.#state.slots.get(slotKey(entry.placementId, index));
@@ -98,9 +113,8 @@ export class PaceJudge implements ItemJudge {
 
   after({ entries, seq }: LogItem): void {
     for (const entry of entries) {
-      if (entry.type === 'TaskStopDecided' && 'effectId' in entry) {
-        this.#decided.set(entry.taskArn, this.#now());
-      }
+      if (entry.type === 'TaskPlaced' && 'runTask' in entry) this.#join(entry.attemptId);
+      if (entry.type === 'TaskStopDecided' && 'effectId' in entry) this.#join(entry.taskArn);
       const isStop = entry.type === 'TaskReplacementDecided' && 'cause' in entry;
       if (!isStop || entry.cause !== 'TASK_STOPPED' || !this.#world.isCalm) continue;
       const task = this.#truth().tasks.get(entry.taskArn ?? '');
@@ -115,9 +129,8 @@ export class PaceJudge implements ItemJudge {
   called(operation: string, name: string): void {
     if (!changes.has(operation)) return;
     const now = this.#now();
-    const decidedAt = this.#decided.get(name);
-    this.#decided.delete(name);
-    const waiting = this.#decided.size / perSecond;
+    const standing = this.#standing.get(name);
+    this.#standing.delete(name);
     const againMs = now - (this.#calledAt.get(name) ?? Number.NEGATIVE_INFINITY);
     this.#note(name, now);
     const isWithin = this.#share.spend(now) && this.#afterThrottle.spend(now);
@@ -127,18 +140,37 @@ export class PaceJudge implements ItemJudge {
     if (this.#world.isSteady && againMs < againMsMin) {
       throw new Violation(`${operation} ${name} is called again after ${againMs} ms`);
     }
-    if (!this.#world.isCalm) return;
-    if (decidedAt === undefined || now - decidedAt <= reactionMs + waiting * 1_000) return;
-    throw new Violation(
-      `${operation} ${name} is called ${now - decidedAt} ms after it was decided`,
-    );
+    if (!this.#world.isCalm || standing === undefined) return;
+    const lateMs = now - standing.decidedAt;
+    if (lateMs <= this.#patienceMs(standing)) return;
+    throw new Violation(`${operation} ${name} is called ${lateMs} ms after it was decided`);
+  }
+
+  #join(name: string): void {
+    if (this.#standing.has(name)) return;
+    this.#decided += 1;
+    const { attempts, effects } = this.#state;
+    this.#standing.set(name, {
+      decidedAt: this.#now(),
+      decided: this.#decided,
+      open: attempts.size + effects.size,
+      throttles: this.#world.counts.throttles,
+    });
+    // What was skipped is never called.
+    trim(this.#standing, 2_000);
+  }
+
+  /** What stood in line, and what has joined it since and may go ahead, takes its time. */
+  #patienceMs({ decided, open, throttles }: Standing): number {
+    const others = open + this.#decided - decided;
+    const throttled = this.#world.counts.throttles - throttles;
+    return reactionMs + (others / perSecond) * 1_000 + throttled * throttledMs;
   }
 
   #note(name: string, now: number): void {
     this.#calledAt.delete(name);
     this.#calledAt.set(name, now);
-    const [oldest] = this.#calledAt.keys();
-    if (this.#calledAt.size > 500 && oldest !== undefined) this.#calledAt.delete(oldest);
+    trim(this.#calledAt, 500);
   }
 }
 
@@ -146,4 +178,10 @@ export class PaceJudge implements ItemJudge {
 function opensAt(placement: Placement | undefined, { waitingSince }: Slot): number {
   const afterSeconds = (placement?.request.capacity ?? []).map((one) => one.afterSeconds ?? 0);
   return waitingSince + Math.max(0, ...afterSeconds) * 1_000;
+}
+
+/** The oldest goes. */
+function trim(memory: Map<string, unknown>, sizeMax: number): void {
+  const [oldest] = memory.keys();
+  if (memory.size > sizeMax && oldest !== undefined) memory.delete(oldest);
 }

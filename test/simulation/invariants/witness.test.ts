@@ -37,6 +37,8 @@ describe('the witness of a log', () => {
     await bring(world, read);
     const item = await lastItem(world);
     expect(consumed).toHaveLength(1);
+    // It has a memory of its own: whoever writes the log may have forgotten.
+    for (const id of consumed) witness.session.state.consumed.delete(id);
     expect(() => witness.take({ ...item, consumed })).toThrow('taken out of the inbox twice');
   });
 
