@@ -1,7 +1,7 @@
-import { canonicalJson } from '../canonical-json.ts';
 import type { ContainerInstance, ObservedTask } from '../ecs.ts';
 import type { Arrival } from '../log/item.ts';
 import type { RequestEntry } from '../log/requested.ts';
+import { same } from '../same.ts';
 import type { ClusterState } from './cluster-state.ts';
 import { mayBecome } from './evolve-observed.ts';
 import { isNewerInstance } from './known-container-instance.ts';
@@ -147,12 +147,8 @@ function isRepeated(
 
 /** True when every member of `seen`, its version aside, is known already. */
 function agrees(known: object, seen: object): boolean {
-  const members = new Map(Object.entries(known));
+  const members = known as Readonly<Record<string, unknown>>;
   return Object.entries(seen).every(
-    ([name, value]) => name === 'detailVersion' || same(members.get(name), value),
+    ([name, value]) => name === 'detailVersion' || same(members[name], value),
   );
-}
-
-function same(a: unknown, b: unknown): boolean {
-  return a === b || canonicalJson(a) === canonicalJson(b);
 }
