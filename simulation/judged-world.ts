@@ -8,6 +8,7 @@ import { judgeConvergence } from './invariants/convergence.ts';
 import { KnowledgeJudge } from './invariants/knowledge.ts';
 import { PaceJudge } from './invariants/pace.ts';
 import { PlaceJudge } from './invariants/places.ts';
+import { PrecedenceJudge } from './invariants/precedence.ts';
 import { ReplacementJudge } from './invariants/replacements.ts';
 import { StopJudge } from './invariants/stops.ts';
 import { Violation } from './invariants/violation.ts';
@@ -36,7 +37,7 @@ export class JudgedWorld {
   readonly world: World;
   readonly witness: Witness;
   readonly #actions: Actions;
-  readonly #places: PlaceJudge;
+  readonly #precedence: PrecedenceJudge;
   readonly #knowledge: KnowledgeJudge;
   #broken: Error | undefined;
 
@@ -56,7 +57,7 @@ export class JudgedWorld {
       () => this.world.cloud.model.truth,
       this.witness.session.state,
     );
-    this.#places = new PlaceJudge(this.witness.session.state);
+    this.#precedence = new PrecedenceJudge(this.witness.session.state);
     this.#actions = new Actions(this.witness.session.state, () => this.world.agenda.now);
     this.#appointJudges(mayLag ?? (() => this.world.mayLag()));
   }
@@ -102,7 +103,7 @@ export class JudgedWorld {
       throw new Violation(`it acts though nothing happens: ${uncalledFor}`);
     }
     this.mustHaveConverged(requests);
-    this.#places.judgeWaiting();
+    this.#precedence.judgeWaiting();
     this.#knowledge.judgeAgreement();
   }
 
@@ -129,7 +130,8 @@ export class JudgedWorld {
       new ConsequenceJudge(state),
       new BackOffJudge(truth, state),
       this.#knowledge,
-      this.#places,
+      new PlaceJudge(state),
+      this.#precedence,
       this.#actions,
     );
     world.onFailure = (error) => {

@@ -66,6 +66,16 @@ const families: readonly Family[] = [
     memory: 700,
     ...bridge,
   },
+  /** Few fit on an instance, and its CPU has nothing to do with it. */
+  {
+    family: 'cache',
+    weight: 1,
+    countMax: 5,
+    conditions: forEver,
+    cpu: 64,
+    memory: 2_600,
+    ...bridge,
+  },
   /** One an instance, by its port. */
   {
     family: 'edge',

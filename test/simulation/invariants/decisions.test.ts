@@ -5,6 +5,7 @@ import { BackOffJudge } from '../../../simulation/invariants/back-off.ts';
 import { ConsequenceJudge } from '../../../simulation/invariants/consequences.ts';
 import { KnowledgeJudge } from '../../../simulation/invariants/knowledge.ts';
 import { PlaceJudge } from '../../../simulation/invariants/places.ts';
+import { PrecedenceJudge } from '../../../simulation/invariants/precedence.ts';
 import { StopJudge } from '../../../simulation/invariants/stops.ts';
 import {
   ClusterUnderTest,
@@ -59,7 +60,7 @@ describe('a place', () => {
   });
 
   it('is not missing while there is room', () => {
-    const { judge } = onItsWay();
+    const judge = new PrecedenceJudge(onItsWay().cluster.state);
     const told = { type: 'TaskUnplaceable', placementId: web, slots: [3], reason: {} };
     expect(() => judge.after(itemOf(told))).toThrow('p-web/3 was told that there is no place');
   });

@@ -1,0 +1,28 @@
+import type {
+  ClusterState,
+  KnownContainerInstance,
+  Placement,
+} from '../../shared/core/state/cluster-state.ts';
+
+/** Why nothing may be placed on it, as far as the log knows; `undefined` when something may. */
+export function closedFor(
+  state: ClusterState,
+  instance: KnownContainerInstance,
+): string | undefined {
+  const { status, draining, wanted, missedFirstAt, agentConnected, ec2InstanceId } = instance;
+  const ec2 = state.ec2Instances.get(ec2InstanceId as never);
+  if (status !== 'ACTIVE') return status;
+  if (draining || wanted === 'DRAINING') return 'to be drained';
+  if (missedFirstAt !== undefined) return 'missing';
+  if (!agentConnected) return 'disconnected';
+  if (ec2?.spotInterruption !== undefined) return 'about to be interrupted';
+  const isUp = ec2?.state === undefined || ec2.state === 'running' || ec2.state === 'pending';
+  return isUp ? undefined : ec2.state;
+}
+
+/** The one expression that the workload draws. */
+export function isInZones({ request }: Placement, { attributes }: KnownContainerInstance): boolean {
+  const isNarrow = request.placementConstraints.some(({ type }) => type === 'memberOf');
+  const zone = attributes.find(({ name }) => name === 'ecs.availability-zone')?.value;
+  return !isNarrow || zone === 'us-east-1a' || zone === 'us-east-1b';
+}

@@ -1,0 +1,110 @@
+import type { TaskDefinition } from '../../shared/core/ecs.ts';
+import type {
+  ClusterState,
+  KnownContainerInstance,
+  KnownTask,
+  Placement,
+} from '../../shared/core/state/cluster-state.ts';
+
+/** What tasks share on an instance; a port is one task's or another's. */
+export interface Room {
+  cpuUnits: number;
+  memoryMiB: number;
+  /** Tasks with a network interface of their own. */
+  eniSlots: number;
+}
+
+/** Interfaces for tasks on the types that the workload has, as ECS documents them without a trunk. */
+const eniSlotsOf: ReadonlyMap<string, number> = new Map([
+  ['m5.large', 2],
+  ['m5.2xlarge', 3],
+]);
+
+/** What is left of an instance by arithmetic of its own, once `tasks` and all open calls have theirs. */
+export function roomOn(
+  state: ClusterState,
+  instance: KnownContainerInstance,
+  tasks: Iterable<KnownTask>,
+): Room {
+  const { containerInstanceArn: arn, registeredResources, attributes } = instance;
+  const type = attributes.find(({ name }) => name === 'ecs.instance-type')?.value ?? '';
+  const room: Room = {
+    cpuUnits: registeredResources.cpuUnits,
+    memoryMiB: registeredResources.memoryMiB,
+    eniSlots: eniSlotsOf.get(type) ?? Number.POSITIVE_INFINITY,
+  };
+  const seen = new Map<string, number>();
+  for (const task of tasks) {
+    if (task.containerInstanceArn !== arn) continue;
+    if (task.lastStatus === 'STOPPED' || task.lastStatus === 'DELETED') continue;
+    const definition = state.taskDefinitions.get(task.taskDefinitionArn);
+    const eniSlots = task.awsvpc || definition?.networkMode === 'awsvpc' ? 1 : 0;
+    take(room, { ...task, eniSlots }, 1);
+    seen.set(task.startedBy ?? '', (seen.get(task.startedBy ?? '') ?? 0) + 1);
+  }
+  for (const id of state.indexes.attemptsOnInstance.of(arn)) {
+    const attempt = state.attempts.get(id);
+    if (attempt === undefined) continue;
+    const unseen = attempt.slots.length - (seen.get(attempt.runTask.startedBy) ?? 0);
+    take(room, attempt.demand, unseen);
+  }
+  return room;
+}
+
+/** Gives back what so many tasks would take. */
+export function giveBack(room: Room, demand: Room, times: number): Room {
+  const given = { ...room };
+  take(given, demand, -times);
+  return given;
+}
+
+function take(room: Room, { cpuUnits, memoryMiB, eniSlots }: Room, times: number): void {
+  room.cpuUnits -= cpuUnits * times;
+  room.memoryMiB -= memoryMiB * times;
+  room.eniSlots -= eniSlots * times;
+}
+
+export function isOverdrawn({ cpuUnits, memoryMiB, eniSlots }: Room): boolean {
+  return cpuUnits < 0 || memoryMiB < 0 || eniSlots < 0;
+}
+
+/** Whether one more of them fits. */
+export function fits(need: Room, { cpuUnits, memoryMiB, eniSlots }: Room): boolean {
+  return need.cpuUnits <= cpuUnits && need.memoryMiB <= memoryMiB && need.eniSlots <= eniSlots;
+}
+
+/**
+ * What one task of the placement needs, where that is all that it needs beside its zones: no port, no
+ * instance of its own, no company. `undefined` otherwise, or while EC2 is left alone for a minute.
+ */
+export function plainNeed(state: ClusterState, placement: Placement): Room | undefined {
+  const { request, taskDefinitionArn } = placement;
+  const [first] = request.capacity;
+  if (first === undefined || !('launchType' in first)) return undefined;
+  const isDistinct = request.placementConstraints.some(({ type }) => type === 'distinctInstance');
+  if (isDistinct || isTiredOfEc2(state, placement)) return undefined;
+  const definition = state.taskDefinitions.get(taskDefinitionArn);
+  return definition === undefined ? undefined : needOf(definition);
+}
+
+/** Three refusals in a row, and it may turn to what else it may run on. */
+function isTiredOfEc2(state: ClusterState, { placementId, request }: Placement): boolean {
+  if (request.capacity.length < 2) return false;
+  for (const key of state.indexes.slotsOfPlacement.of(placementId)) {
+    if ((state.slots.get(key)?.refusals ?? 0) > 2) return true;
+  }
+  return false;
+}
+
+/** The definitions of the workload have one container each. */
+function needOf(definition: TaskDefinition): Room | undefined {
+  const [container] = definition.containers;
+  const isAwsvpc = definition.networkMode === 'awsvpc';
+  if (container === undefined) return undefined;
+  if (!isAwsvpc && container.hostPorts.tcp.length > 0) return undefined;
+  return {
+    cpuUnits: definition.cpuUnits ?? container.cpuUnits,
+    memoryMiB: definition.memoryMiB ?? container.memoryMiB ?? 0,
+    eniSlots: isAwsvpc ? 1 : 0,
+  };
+}
