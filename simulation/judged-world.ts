@@ -1,14 +1,17 @@
 import type { JsonObject } from '../local/model/json.ts';
 import { ChainBroken } from '../shared/runtime/session.ts';
+import { AbsenceJudge } from './invariants/absences.ts';
 import { Actions } from './invariants/actions.ts';
 import { BackOffJudge } from './invariants/back-off.ts';
 import { CallJudge } from './invariants/calls.ts';
 import { ConsequenceJudge } from './invariants/consequences.ts';
 import { judgeConvergence } from './invariants/convergence.ts';
+import { EndingJudge } from './invariants/endings.ts';
 import { KnowledgeJudge } from './invariants/knowledge.ts';
 import { PaceJudge } from './invariants/pace.ts';
 import { PlaceJudge } from './invariants/places.ts';
 import { PrecedenceJudge } from './invariants/precedence.ts';
+import { ReadingJudge } from './invariants/readings.ts';
 import { ReplacementJudge } from './invariants/replacements.ts';
 import { StopJudge } from './invariants/stops.ts';
 import { Violation } from './invariants/violation.ts';
@@ -104,7 +107,7 @@ export class JudgedWorld {
     }
     this.mustHaveConverged(requests);
     this.#precedence.judgeWaiting();
-    this.#knowledge.judgeAgreement();
+    this.#knowledge.judgeAgreement(this.world.agenda.now);
   }
 
   #appointJudges(mayLag: () => boolean): void {
@@ -114,13 +117,20 @@ export class JudgedWorld {
     world.beforeCall = (operation, input) =>
       this.#holding(() => {
         calls.called(operation, input);
+        readings.called(operation, input);
         pace.called(operation, nameOf(input));
       });
     world.onThrottle = (operation) => pace.throttled(operation);
-    world.afterCall = (...call) => this.#holding(() => calls.answered(...call));
+    world.afterCall = (...call) =>
+      this.#holding(() => {
+        calls.answered(...call);
+        readings.answered(...call);
+      });
     const replacements = new ReplacementJudge(() => world.cloud.model.truth, state);
     const stops = new StopJudge(state);
     const truth = () => world.cloud.model.truth;
+    const isSteady = () => world.isSteady;
+    const readings = new ReadingJudge(state, isSteady);
     const pace = new PaceJudge(truth, state, () => world.agenda.now, world);
     witness.judges.push(
       calls,
@@ -129,6 +139,9 @@ export class JudgedWorld {
       pace,
       new ConsequenceJudge(state),
       new BackOffJudge(truth, state),
+      new EndingJudge(truth, state),
+      new AbsenceJudge(state, isSteady),
+      readings,
       this.#knowledge,
       new PlaceJudge(state),
       this.#precedence,

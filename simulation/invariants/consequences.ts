@@ -1,24 +1,53 @@
 import type { LogItem } from '../../shared/core/log/item.ts';
-import { type ClusterState, slotKey } from '../../shared/core/state/cluster-state.ts';
+import {
+  type ClusterState,
+  isLive,
+  type KnownTask,
+  slotKey,
+} from '../../shared/core/state/cluster-state.ts';
 import { Violation } from './violation.ts';
 import type { ItemJudge } from './witness.ts';
 
+/** A stop that ECS refused is tried again a minute later. */
+const stopAgainMs = 60_000;
+/** A task that has not begun to run when so many readings have shown its agent silent waits in vain. */
+const silentReadingsMax = 3;
+
 /**
  * What has to be decided is decided in the very item that brings its reason: no slot goes on holding
- * a task that has stopped, or that stands on an instance which is lost.
+ * a task that has stopped, that stands on an instance which is lost, or that waits in vain for an
+ * agent; and no task of ours goes on that no slot could hold.
  */
 export class ConsequenceJudge implements ItemJudge {
   readonly #state: ClusterState;
 
+  /** Complete readings so far. */
+  #readings = 0;
+  /** How many there had been when an agent fell silent, or a task was first heard of. */
+  readonly #silent = new Map<string, number>();
+  readonly #heard = new Map<string, number>();
+
   constructor(state: ClusterState) {
     this.#state = state;
+    state.containerInstances.listen((before, after) => {
+      const arn = (after ?? before)?.containerInstanceArn ?? '';
+      if (after?.agentConnected !== false) this.#silent.delete(arn);
+      else if (!this.#silent.has(arn)) this.#silent.set(arn, this.#readings);
+    });
+    state.tasks.listen((before, after) => {
+      if (after === undefined) this.#heard.delete(before?.taskArn ?? '');
+      else if (before === undefined) this.#heard.set(after.taskArn, this.#readings);
+    });
   }
 
-  after({ entries, seq }: LogItem, isBlind: boolean): void {
+  after({ entries, seq, at }: LogItem, isBlind: boolean): void {
+    for (const { type } of entries) if (type === 'ReconcileCompleted') this.#readings += 1;
     if (isBlind) return;
+    if (entries.some(({ type }) => type === 'ReconcileCompleted')) this.#judgeSilent(seq);
     for (const entry of entries) {
       if (entry.type === 'TaskStateChanged' && 'task' in entry) {
         this.#judgeTask(entry.task.taskArn, seq);
+        this.#judgeStray(entry.task.taskArn, seq, at);
       } else if (entry.type === 'ContainerInstanceStateChanged' && 'containerInstance' in entry) {
         this.#judgeInstance(entry.containerInstance.containerInstanceArn, seq);
       } else if ('ec2InstanceId' in entry) {
@@ -34,6 +63,35 @@ export class ConsequenceJudge implements ItemJudge {
     const task = this.#state.tasks.get(taskArn as never);
     if (task?.lastStatus !== 'STOPPED' || !this.#isHeld(taskArn)) return;
     throw new Violation(`at ${seq}: ${taskArn} has stopped, and its slot goes on holding it`);
+  }
+
+  /** Of an attempt of ours that is over, or of a placement that is gone. */
+  #judgeStray(taskArn: string, seq: number, at: number): void {
+    const { tasks, placements, effects, logId } = this.#state;
+    const task = tasks.get(taskArn as never);
+    if (task === undefined || !isLive(task) || task.desiredStatus === 'STOPPED') return;
+    if (task.startedBy?.includes(`/${logId}-`) !== true) return;
+    const { placementId, slot } = task.owner ?? {};
+    const isWanted = slot !== undefined && placements.has(placementId as never);
+    const isRefused = at - (task.stopRefusedAt ?? 0) < stopAgainMs;
+    if (isWanted || isRefused) return;
+    for (const effect of effects.values()) {
+      if (effect.type === 'StopTask' && effect.taskArn === taskArn) return;
+    }
+    throw new Violation(`at ${seq}: ${taskArn} is a stray of ours, and is not stopped`);
+  }
+
+  /** What never ran, where no agent is there to start it. */
+  #judgeSilent(seq: number): void {
+    for (const { taskArn = '' } of this.#state.slots.values()) {
+      const task = this.#state.tasks.get(taskArn as never);
+      if (task?.containerInstanceArn === undefined || !isYetToRun(task)) continue;
+      const silentFrom = this.#silent.get(task.containerInstanceArn);
+      if (silentFrom === undefined || !this.#isHeld(taskArn)) continue;
+      const from = Math.max(silentFrom, this.#heard.get(taskArn) ?? this.#readings);
+      if (this.#readings - from < silentReadingsMax) continue;
+      throw new Violation(`at ${seq}: ${taskArn} waits in vain for a silent agent`);
+    }
   }
 
   #judgeInstance(arn: string, seq: number): void {
@@ -66,4 +124,9 @@ export class ConsequenceJudge implements ItemJudge {
     const slot = this.#state.slots.get(slotKey(owner.placementId, owner.slot));
     return slot?.status === 'STARTED' && slot.taskArn === taskArn;
   }
+}
+
+function isYetToRun({ lastStatus, desiredStatus, startedAt }: KnownTask): boolean {
+  const isBefore = ['PROVISIONING', 'PENDING', 'ACTIVATING'].includes(lastStatus);
+  return isBefore && desiredStatus === 'RUNNING' && startedAt === undefined;
 }

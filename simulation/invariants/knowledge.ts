@@ -5,6 +5,9 @@ import { isCrashLooping } from '../workload.ts';
 import { Violation } from './violation.ts';
 import type { ItemJudge } from './witness.ts';
 
+/** Even if no event tells of an end, readings do; and if they show nothing, a few of them do. */
+const toldMs = 6 * 60_000;
+
 const ended = (lastStatus: string) => lastStatus === 'STOPPED' || lastStatus === 'DELETED';
 
 /** What the log knows never goes back, and calls an end only what has ended. */
@@ -80,8 +83,9 @@ export class KnowledgeJudge implements ItemJudge {
   }
 
   /** Once all is calm, the log knows what there is, other people's tasks too. @throws Violation */
-  judgeAgreement(): void {
+  judgeAgreement(now: number): void {
     const { tasks, containerInstances, ec2Instances } = this.#truth();
+    this.#judgeEnds(now);
     for (const instance of containerInstances.values()) {
       if (instance.status === 'INACTIVE') continue;
       if (ec2Instances.get(instance.ec2InstanceId)?.state !== 'running') continue;
@@ -98,6 +102,18 @@ export class KnowledgeJudge implements ItemJudge {
       if (task.lastStatus !== 'RUNNING' || isCrashLooping(task.taskDefinitionArn)) continue;
       if (this.#state.tasks.get(task.arn as never)?.lastStatus === 'RUNNING') continue;
       throw new Violation(`${task.arn} runs, and the log does not know it`);
+    }
+  }
+
+  /** What has ended long ago, the log does not take for live: it would hold room for good. */
+  #judgeEnds(now: number): void {
+    const { tasks } = this.#truth();
+    for (const known of this.#state.tasks.values()) {
+      if (ended(known.lastStatus)) continue;
+      const task = tasks.get(known.taskArn);
+      const isOver = task === undefined || task.lastStatus === 'STOPPED';
+      if (!isOver || now - (task?.stoppedAt ?? 0) < toldMs) continue;
+      throw new Violation(`${known.taskArn} has ended, and the log takes it for live`);
     }
   }
 }

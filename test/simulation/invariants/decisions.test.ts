@@ -62,7 +62,7 @@ describe('a place', () => {
   it('is not missing while there is room', () => {
     const judge = new PrecedenceJudge(onItsWay().cluster.state);
     const told = { type: 'TaskUnplaceable', placementId: web, slots: [3], reason: {} };
-    expect(() => judge.after(itemOf(told))).toThrow('p-web/3 was told that there is no place');
+    expect(() => judge.after(itemOf(told))).toThrow('p-web was told that there is no place');
   });
 });
 
