@@ -14,6 +14,7 @@ import { faultyLog } from './faulty-log.ts';
 import { Fleet } from './fleet.ts';
 import { modelEc2, modelEcs } from './model-ecs.ts';
 import { nextVersionOf } from './next-version.ts';
+import { PartialAnswers } from './partial-answers.ts';
 import type { Process } from './process.ts';
 import { ActQueue, type Message, ObserveQueue } from './queues.ts';
 import { PooledSessions, StatePool } from './state-pool.ts';
@@ -43,12 +44,15 @@ export class Functions {
   readonly #api: Fleet<Api>;
   /** By version: what one cannot read, another has read. */
   readonly #states = { today: new StatePool(), next: new StatePool() };
+  readonly #partialAnswers: PartialAnswers;
   #version: Version | 'mixed' = 'today';
   #names = 0;
 
   constructor(world: World) {
     const { agenda, chaos } = world;
     this.#world = world;
+    const stoppedAt = (arn: string) => world.cloud.model.truth.tasks.get(arn)?.stoppedAt;
+    this.#partialAnswers = new PartialAnswers({ ...chaos, stoppedAt });
     const remembering = (process: Process) => {
       const version = this.#nextStarted();
       return {
@@ -218,7 +222,8 @@ export class Functions {
       }
       const fails = process.strikes('api-error');
       if (fails && process.coin()) throw serverError;
-      const answer = this.#answer(service, operation, input);
+      const whole = this.#answer(service, operation, input);
+      const answer = operation === 'DescribeTasks' ? this.#partialAnswers.tasks(whole) : whole;
       afterCall(operation, input as JsonObject, answer);
       if (fails) throw serverError;
       return operation.startsWith('List') && process.strikes('list-short')
