@@ -55,8 +55,9 @@ export const bugsOfReconcile: readonly PlantedBug[] = [
   {
     name: 'ec2-reading-ignored',
     file: 'shared/runtime/reconcile/read-ec2.ts',
-    find: 'if (state !== undefined) {',
-    replace: "if (state === 'running') {",
+    find: "observed.push({ type: 'Ec2InstanceStateChanged', ec2InstanceId, state });",
+    replace:
+      "if (state === 'running') observed.push({ type: 'Ec2InstanceStateChanged', ec2InstanceId, state });",
     breaks: 'An instance that died without an event keeps its tasks on paper for good.',
   },
   {
