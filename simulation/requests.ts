@@ -22,8 +22,10 @@ export interface RequestsOptions {
   ask(request: (api: Api) => Promise<void>): Promise<boolean>;
 }
 
-/** A request of a person is asked again after this, for as long as it is not answered. */
+/** A request of a person is asked again after so long, for as long as it is not answered … */
 const askAgainMs = 3_000;
+/** … and each time half as long again, up to a minute. */
+const askAgainMsMax = 60_000;
 
 /** What the person makes of the answer, if it is one. */
 type Answer = (() => void) | 'ask again';
@@ -134,6 +136,7 @@ export class Requests {
     const { agenda, ask } = this.#options;
     this.asking += 1;
     return new Promise((resolve) => {
+      let waitMs = askAgainMs;
       const again = async () => {
         let answer = 'ask again' as Answer;
         const isAnswered = await ask(async (api) => {
@@ -141,7 +144,11 @@ export class Requests {
         });
         // What a copy answers that was given up for dead reaches nobody.
         const told: Answer = isAnswered ? answer : 'ask again';
-        if (told === 'ask again') return agenda.after(askAgainMs, () => void again());
+        if (told === 'ask again') {
+          agenda.after(waitMs, () => void again());
+          waitMs = Math.min(askAgainMsMax, waitMs * 1.5);
+          return;
+        }
         told();
         this.asking -= 1;
         resolve();

@@ -4,6 +4,9 @@ import { emptyState } from '../shared/core/state/empty-state.ts';
 import type { Session } from '../shared/runtime/session.ts';
 import { Sessions } from '../shared/runtime/sessions.ts';
 
+/** As many as there are functions at work at once, as a rule. */
+const idleMax = 12;
+
 /**
  * Folded states that nobody works on now. Every invocation begins by reading the log up to its end,
  * so it makes no difference whose state it goes on from: all processes of a world share a few,
@@ -20,6 +23,8 @@ export class StatePool {
 
   put(state: ClusterState): void {
     this.#idle.push(state);
+    // Every cold start brings one more; the one at the bottom has waited longest for nothing.
+    if (this.#idle.length > idleMax) this.#idle.shift();
   }
 }
 
