@@ -110,9 +110,9 @@ export class KnowledgeJudge implements ItemJudge {
     const { tasks } = this.#truth();
     for (const known of this.#state.tasks.values()) {
       if (ended(known.lastStatus)) continue;
-      const task = tasks.get(known.taskArn);
-      const isOver = task === undefined || task.lastStatus === 'STOPPED';
-      if (!isOver || now - (task?.stoppedAt ?? 0) < toldMs) continue;
+      // What ECS has forgotten may be gone since a moment ago: what ran on an instance that died.
+      const { lastStatus, stoppedAt = now } = tasks.get(known.taskArn) ?? {};
+      if (lastStatus !== 'STOPPED' || now - stoppedAt < toldMs) continue;
       throw new Violation(`${known.taskArn} has ended, and the log takes it for live`);
     }
   }

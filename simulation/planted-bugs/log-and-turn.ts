@@ -41,14 +41,6 @@ export const bugsOfLogAndTurn: readonly PlantedBug[] = [
     breaks: 'Requests that came in while a turn was appending are swept away unread.',
   },
   {
-    name: 'old-news-judged-too-early',
-    file: 'shared/runtime/turn.ts',
-    find: 'const since = inbox.length === 0 ? [] : await catchUp(log, session);',
-    replace: 'const since: LogItem[] = [];',
-    breaks:
-      'What arrives about something that was appended a moment ago is taken for old news and dropped.',
-  },
-  {
     name: 'fold-left-running',
     file: 'shared/runtime/turn.ts',
     find: `const [tail, inbox] = await Promise.allSettled([

@@ -114,8 +114,8 @@ export const bugsOfPlaces: readonly PlantedBug[] = [
     name: 'gang-member-goes-ahead',
     file: 'shared/core/decide/places/place-waiting.ts',
     find: 'if (isForming(placement) && !isAllThatLacks(state, placement, due)) return undefined;',
-    replace: '',
-    breaks: 'Members of a gang start as soon as they may, and do not wait for each other.',
+    replace: 'if (isForming(placement)) due.splice(1);',
+    breaks: 'Members of a gang start one after the other, and do not wait for each other.',
   },
   {
     name: 'starting-slots-placed-again',

@@ -44,9 +44,8 @@ export const bugsOfState: readonly PlantedBug[] = [
   {
     name: 'index-keeps-what-has-left',
     file: 'shared/core/state/group-index.ts',
-    find: 'if (before !== undefined) index.#remove(groupOf(before), keyOf(before));',
-    replace:
-      'if (before !== undefined && after === undefined) index.#remove(groupOf(before), keyOf(before));',
+    find: 'if (before !== undefined) index.#remove(left, keyOf(before));',
+    replace: 'if (before !== undefined && after === undefined) index.#remove(left, keyOf(before));',
     breaks: 'Stopped tasks go on taking room on their instances, until nothing can be placed.',
   },
   {
