@@ -1,0 +1,159 @@
+import { type Amounts, at, type Fleet } from './fleet.ts';
+
+/** A block that grows beyond so many rows is cut in two. */
+const rowsMax = 128;
+
+/** Rows that stand next to each other, with the most that is free on any of them. */
+interface Block {
+  readonly rows: Int32Array;
+  length: number;
+  /** By resource; a bound that may be too high while `isStale`. */
+  readonly most: Float64Array;
+  isStale: boolean;
+}
+
+/** By row, the less the better; the first column decides, the next one breaks ties. */
+export type Scores = readonly Float64Array[];
+
+/**
+ * Rows in the order of their scores, and of their numbers where scores are the same, kept so while
+ * the scores change. The first row of it that has room is therefore the best of all that have, and
+ * blocks in which nobody has room are passed over at one look.
+ */
+export class RowOrder {
+  readonly #fleet: Fleet;
+  readonly #scores: Scores;
+  readonly #blocks: Block[] = [];
+  readonly #blockOf = new Map<number, Block>();
+
+  constructor(fleet: Fleet, scores: Scores, rows: readonly number[]) {
+    this.#fleet = fleet;
+    this.#scores = scores;
+    const sorted = [...rows].sort((a, b) => (this.#isBefore(a, b) ? -1 : 1));
+    for (let first = 0; first < sorted.length; first += rowsMax / 2) {
+      const block = this.#emptyBlock();
+      for (const row of sorted.slice(first, first + rowsMax / 2)) this.#put(block, row);
+      this.#blocks.push(block);
+    }
+  }
+
+  /** The first row with room for `demand` that is accepted; -1 when there is none. */
+  first(demand: Amounts, accepts?: (row: number) => boolean): number {
+    for (const block of this.#blocks) {
+      if (!this.#mayFit(block, demand)) continue;
+      const { rows, length } = block;
+      for (let index = 0; index < length; index += 1) {
+        const row = at(rows, index);
+        if (this.#fleet.fits(row, demand) && (accepts === undefined || accepts(row))) return row;
+      }
+    }
+    return -1;
+  }
+
+  /** Takes the row out before its scores change … */
+  remove(row: number): void {
+    const block = this.#blockOf.get(row);
+    if (block === undefined) return;
+    const { rows } = block;
+    const index = rows.indexOf(row);
+    rows.copyWithin(index, index + 1, block.length);
+    block.length -= 1;
+    block.isStale = true;
+    this.#blockOf.delete(row);
+    if (block.length === 0) this.#blocks.splice(this.#blocks.indexOf(block), 1);
+  }
+
+  /** … and puts it back where it belongs afterwards. */
+  insert(row: number): void {
+    const position = this.#blockFor(row);
+    let block = this.#blocks[position];
+    if (block === undefined) {
+      block = this.#emptyBlock();
+      this.#blocks.push(block);
+    } else if (block.length === rowsMax) {
+      block = this.#cut(block, position, row);
+    }
+    this.#put(block, row);
+  }
+
+  #put(block: Block, row: number): void {
+    const { rows, most } = block;
+    let index = block.length;
+    while (index > 0 && this.#isBefore(row, at(rows, index - 1))) index -= 1;
+    rows.copyWithin(index + 1, index, block.length);
+    rows[index] = row;
+    block.length += 1;
+    for (let resource = 0; resource < most.length; resource += 1) {
+      const free = at(this.#fleet.free[resource], row);
+      if (free > at(most, resource)) most[resource] = free;
+    }
+    this.#blockOf.set(row, block);
+  }
+
+  /** The last block that begins at or before the row; the first one if none does. */
+  #blockFor(row: number): number {
+    let low = 0;
+    let high = this.#blocks.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      const begins = at(this.#blocks[middle]?.rows, 0);
+      if (this.#isBefore(row, begins)) high = middle - 1;
+      else low = middle;
+    }
+    return low;
+  }
+
+  /** @returns the half that the row belongs to */
+  #cut(block: Block, position: number, row: number): Block {
+    const upper = this.#emptyBlock();
+    const half = block.length >> 1;
+    for (let index = half; index < block.length; index += 1) {
+      this.#put(upper, at(block.rows, index));
+    }
+    block.length = half;
+    block.isStale = true;
+    this.#blocks.splice(position + 1, 0, upper);
+    return this.#isBefore(row, at(upper.rows, 0)) ? block : upper;
+  }
+
+  #mayFit(block: Block, demand: Amounts): boolean {
+    const { most } = block;
+    for (let resource = 0; resource < most.length; resource += 1) {
+      if (at(demand, resource) > at(most, resource)) return false;
+    }
+    if (!block.isStale) return true;
+    this.#look(block);
+    return this.#mayFit(block, demand);
+  }
+
+  #look(block: Block): void {
+    block.isStale = false;
+    const { rows, length, most } = block;
+    for (let resource = 0; resource < most.length; resource += 1) {
+      const free = this.#fleet.free[resource];
+      let highest = Number.NEGATIVE_INFINITY;
+      for (let index = 0; index < length; index += 1) {
+        const amount = at(free, at(rows, index));
+        if (amount > highest) highest = amount;
+      }
+      most[resource] = highest;
+    }
+  }
+
+  #isBefore(left: number, right: number): boolean {
+    for (const score of this.#scores) {
+      const difference = at(score, left) - at(score, right);
+      if (difference !== 0) return difference < 0;
+    }
+    return left < right;
+  }
+
+  #emptyBlock(): Block {
+    return {
+      rows: new Int32Array(rowsMax + 1),
+      length: 0,
+      most: new Float64Array(this.#fleet.free.length).fill(Number.NEGATIVE_INFINITY),
+      isStale: false,
+    };
+  }
+}
