@@ -3,46 +3,77 @@ export type Amounts = ArrayLike<number>;
 
 /**
  * What may run tasks, in columns: a row for each container instance, ascending by ARN, and a column
- * for each resource with what is free of it. Amounts are whole numbers or exact fractions, so that
- * taking and giving back leaves what was there before.
+ * for each resource with what is free of it. Amounts are whole numbers, so that taking and giving
+ * back leaves what was there before.
  */
 export class Fleet {
   readonly rows: number;
   /** By resource, then by row. */
   readonly free: readonly Float64Array[];
-  readonly #watchers: ((row: number) => void)[] = [];
+  /**
+   * By row: of the resource that there is least of, compared with what tasks usually take. A row with
+   * plenty of one resource and none of another looks roomy in every column but this one.
+   */
+  readonly scarcest: Float64Array;
+  readonly #usual: Amounts;
 
-  constructor(rows: number, resources: number) {
+  /** @param usual what a task usually takes of each resource; 0 leaves one out of `scarcest` */
+  constructor(rows: number, usual: Amounts) {
     this.rows = rows;
-    this.free = Array.from({ length: resources }, () => new Float64Array(rows));
-  }
-
-  /** Whoever keeps something about a row is told when what is free there has changed. */
-  watch(watcher: (row: number) => void): void {
-    this.#watchers.push(watcher);
+    this.#usual = usual;
+    this.free = Array.from(usual, () => new Float64Array(rows));
+    this.scarcest = new Float64Array(rows);
   }
 
   fits(row: number, demand: Amounts): boolean {
-    for (let resource = 0; resource < this.free.length; resource += 1) {
-      if (at(demand, resource) > at(this.free[resource], row)) return false;
+    const { free } = this;
+    for (let resource = 0; resource < free.length; resource += 1) {
+      if (at(demand, resource) > at(free[resource], row)) return false;
     }
     return true;
   }
 
+  /** Sets what is free on a row. */
+  set(row: number, amounts: Amounts): void {
+    this.free.forEach((column, resource) => {
+      column[row] = at(amounts, resource);
+    });
+    this.#weigh(row);
+  }
+
   take(row: number, demand: Amounts): void {
-    this.#change(row, demand, -1);
+    this.#add(row, demand, -1);
   }
 
   give(row: number, demand: Amounts): void {
-    this.#change(row, demand, 1);
+    this.#add(row, demand, 1);
   }
 
-  #change(row: number, demand: Amounts, sign: 1 | -1): void {
+  /** What `scarcest` must be of a row with room for `demand`. */
+  scarcestOf(demand: Amounts): number {
+    let least = Number.POSITIVE_INFINITY;
     for (let resource = 0; resource < this.free.length; resource += 1) {
-      const column = this.free[resource];
-      if (column !== undefined) column[row] = at(column, row) + sign * at(demand, resource);
+      const usual = at(this.#usual, resource);
+      if (usual > 0) least = Math.min(least, at(demand, resource) / usual);
     }
-    for (const watcher of this.#watchers) watcher(row);
+    return least === Number.POSITIVE_INFINITY ? 0 : least;
+  }
+
+  #add(row: number, demand: Amounts, sign: 1 | -1): void {
+    for (let resource = 0; resource < this.free.length; resource += 1) {
+      const column = this.free[resource] as Float64Array;
+      column[row] = at(column, row) + sign * at(demand, resource);
+    }
+    this.#weigh(row);
+  }
+
+  #weigh(row: number): void {
+    let least = Number.POSITIVE_INFINITY;
+    for (let resource = 0; resource < this.free.length; resource += 1) {
+      const usual = at(this.#usual, resource);
+      if (usual > 0) least = Math.min(least, at(this.free[resource], row) / usual);
+    }
+    this.scarcest[row] = least === Number.POSITIVE_INFINITY ? 0 : least;
   }
 }
 

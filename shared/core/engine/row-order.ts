@@ -1,18 +1,18 @@
 import { type Amounts, at, type Fleet } from './fleet.ts';
 
 /** A block that grows beyond so many rows is cut in two. */
-const rowsMax = 128;
+const rowsMax = 64;
 
 /** Rows that stand next to each other, with the most that is free on any of them. */
 interface Block {
   readonly rows: Int32Array;
   length: number;
-  /** By resource; a bound that may be too high while `isStale`. */
+  /** By resource, and of the scarcest one last; bounds that may be too high while `isStale`. */
   readonly most: Float64Array;
   isStale: boolean;
 }
 
-/** By row, the less the better; the first column decides, the next one breaks ties. */
+/** By row, the less the better; the first column decides, each next one breaks ties. */
 export type Scores = readonly Float64Array[];
 
 /**
@@ -39,8 +39,9 @@ export class RowOrder {
 
   /** The first row with room for `demand` that is accepted; -1 when there is none. */
   first(demand: Amounts, accepts?: (row: number) => boolean): number {
+    const scarcest = this.#fleet.scarcestOf(demand);
     for (const block of this.#blocks) {
-      if (!this.#mayFit(block, demand)) continue;
+      if (!this.#mayFit(block, demand, scarcest)) continue;
       const { rows, length } = block;
       for (let index = 0; index < length; index += 1) {
         const row = at(rows, index);
@@ -77,16 +78,13 @@ export class RowOrder {
   }
 
   #put(block: Block, row: number): void {
-    const { rows, most } = block;
+    const { rows } = block;
     let index = block.length;
     while (index > 0 && this.#isBefore(row, at(rows, index - 1))) index -= 1;
     rows.copyWithin(index + 1, index, block.length);
     rows[index] = row;
     block.length += 1;
-    for (let resource = 0; resource < most.length; resource += 1) {
-      const free = at(this.#fleet.free[resource], row);
-      if (free > at(most, resource)) most[resource] = free;
-    }
+    this.#raise(block, row);
     this.#blockOf.set(row, block);
   }
 
@@ -96,8 +94,7 @@ export class RowOrder {
     let high = this.#blocks.length - 1;
     while (low < high) {
       const middle = (low + high + 1) >> 1;
-      const begins = at(this.#blocks[middle]?.rows, 0);
-      if (this.#isBefore(row, begins)) high = middle - 1;
+      if (this.#isBefore(row, at(this.#blocks[middle]?.rows, 0))) high = middle - 1;
       else low = middle;
     }
     return low;
@@ -116,28 +113,22 @@ export class RowOrder {
     return this.#isBefore(row, at(upper.rows, 0)) ? block : upper;
   }
 
-  #mayFit(block: Block, demand: Amounts): boolean {
-    const { most } = block;
-    for (let resource = 0; resource < most.length; resource += 1) {
-      if (at(demand, resource) > at(most, resource)) return false;
-    }
+  #mayFit(block: Block, demand: Amounts, scarcest: number): boolean {
+    if (!isWithin(block.most, demand, scarcest)) return false;
     if (!block.isStale) return true;
-    this.#look(block);
-    return this.#mayFit(block, demand);
+    block.isStale = false;
+    block.most.fill(Number.NEGATIVE_INFINITY);
+    for (let index = 0; index < block.length; index += 1) this.#raise(block, at(block.rows, index));
+    return isWithin(block.most, demand, scarcest);
   }
 
-  #look(block: Block): void {
-    block.isStale = false;
-    const { rows, length, most } = block;
-    for (let resource = 0; resource < most.length; resource += 1) {
-      const free = this.#fleet.free[resource];
-      let highest = Number.NEGATIVE_INFINITY;
-      for (let index = 0; index < length; index += 1) {
-        const amount = at(free, at(rows, index));
-        if (amount > highest) highest = amount;
-      }
-      most[resource] = highest;
+  #raise({ most }: Block, row: number): void {
+    const { free, scarcest } = this.#fleet;
+    for (let resource = 0; resource < free.length; resource += 1) {
+      const amount = at(free[resource], row);
+      if (amount > at(most, resource)) most[resource] = amount;
     }
+    if (at(scarcest, row) > at(most, free.length)) most[free.length] = at(scarcest, row);
   }
 
   #isBefore(left: number, right: number): boolean {
@@ -152,8 +143,16 @@ export class RowOrder {
     return {
       rows: new Int32Array(rowsMax + 1),
       length: 0,
-      most: new Float64Array(this.#fleet.free.length).fill(Number.NEGATIVE_INFINITY),
+      most: new Float64Array(this.#fleet.free.length + 1).fill(Number.NEGATIVE_INFINITY),
       isStale: false,
     };
   }
+}
+
+function isWithin(most: Float64Array, demand: Amounts, scarcest: number): boolean {
+  const last = most.length - 1;
+  for (let resource = 0; resource < last; resource += 1) {
+    if (at(demand, resource) > at(most, resource)) return false;
+  }
+  return scarcest <= at(most, last);
 }
