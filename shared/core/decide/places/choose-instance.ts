@@ -1,42 +1,86 @@
-import type { ContainerInstanceArn } from '../../ids.ts';
+import type { PlacementStrategy } from '../../ecs.ts';
+import type { Spread } from '../../engine/best-row.ts';
 import type { Ask } from './ask.ts';
-import { filtersFor, missOf } from './filters.ts';
+import { amountsOf, type Columns, columnsOf, type PackedBy } from './columns.ts';
+import { besidesRoom } from './filters.ts';
 import type { Pool } from './pool.ts';
-import type { Candidate, Ranking } from './ranking.ts';
+import type { Ranking } from './ranking.ts';
+import type { Tally } from './tallies.ts';
 
-/** The instances that one more task of a placement fits on. */
+/** Finds the row of the instance that one more task of a placement goes to. */
 export interface InstanceChoice {
-  /** The best of them; `avoid` only when there is no other. */
-  best(slot: number, avoid: ContainerInstanceArn | undefined): Candidate | undefined;
-  /** After a task was placed there: the only instance whose verdict may have changed. */
-  recheck(candidate: Candidate): void;
+  /** @param avoid a row that is taken only when there is no other; -1 when there is no such */
+  best(slot: number, avoid: number): number;
 }
 
 export function instanceChoice(pool: Pool, ask: Ask, ranking: Ranking): InstanceChoice {
-  const filters = filtersFor(ask);
-  const fitting: Candidate[] = [];
-  pool.instances.forEach((instance, order) => {
-    if (missOf(filters, instance) === undefined) fitting.push(ranking.candidate(instance, order));
-  });
+  const columns = columnsOf(pool);
+  const accepts = besidesRoom(ask, columns);
+  const demand = amountsOf(ask.demand);
+  const chain = packedChain(ranking.strategies);
+  const search =
+    chain === undefined
+      ? (slot: number, may: (row: number) => boolean) =>
+          bestOfAll(columns, (row) => columns.fits(row, demand) && may(row), ranking, slot)
+      : (_: number, may: (row: number) => boolean) =>
+          chain.standings(columns).best({ demand, spreads, accepts: may });
+  const spreads = spreadsOver(columns, ask.work.request.group, ranking.tallies);
   return {
     best(slot, avoid) {
-      let best: Candidate | undefined;
-      let avoided: Candidate | undefined;
-      for (const candidate of fitting) {
-        if (candidate.instance.containerInstance.containerInstanceArn === avoid) {
-          avoided = candidate;
-        } else if (best === undefined || ranking.compare(candidate, best, slot) < 0) {
-          best = candidate;
-        }
-      }
-      return best ?? avoided;
-    },
-    recheck(candidate) {
-      if (missOf(filters, candidate.instance) === undefined) return;
-      // `compare` is a total order, so what stands where in the list does not matter.
-      const last = fitting.pop();
-      const index = fitting.indexOf(candidate);
-      if (last !== undefined && last !== candidate && index >= 0) fitting[index] = last;
+      const other = search(slot, (row) => row !== avoid && accepts(row));
+      if (other >= 0 || avoid < 0) return other;
+      return columns.fits(avoid, demand) && accepts(avoid) ? avoid : -1;
     },
   };
+}
+
+/** A chain that first spreads and then packs, which the engine keeps standings for. */
+interface PackedChain {
+  standings(columns: Columns): ReturnType<Columns['standings']>;
+}
+
+function packedChain(strategies: readonly PlacementStrategy[]): PackedChain | undefined {
+  const firstPack = strategies.findIndex(({ type }) => type !== 'spread');
+  const spreads = firstPack < 0 ? strategies : strategies.slice(0, firstPack);
+  const packs = firstPack < 0 ? [] : strategies.slice(firstPack);
+  if (packs.some(({ type }) => type !== 'binpack')) return undefined;
+  const fields = spreads.map(({ field = '' }) => field).filter(isAttribute);
+  const packedBy = packs.map(({ field }): PackedBy => (field === 'cpu' ? 'cpu' : 'memory'));
+  return { standings: (columns) => columns.standings(fields, packedBy) };
+}
+
+function spreadsOver(
+  columns: Columns,
+  group: string,
+  tallies: readonly (Tally | undefined)[],
+): readonly Spread[] {
+  const spreads = tallies.flatMap((tally) => tally ?? []);
+  const fields = spreads.map(({ field }) => field).filter(isAttribute);
+  const { values } = columns.domainsBy(fields);
+  let position = -1;
+  return spreads.map((tally): Spread => {
+    if (!isAttribute(tally.field)) return { over: 'rows', counts: columns.countsOf(group) };
+    position += 1;
+    const own = position;
+    return { over: 'domains', countOf: (domain) => tally.of(values[domain]?.[own] ?? '') };
+  });
+}
+
+function isAttribute(field: string): boolean {
+  return field.startsWith('attribute:');
+}
+
+/** For chains without standings: looks at every row that is left. */
+function bestOfAll(
+  { instances }: Columns,
+  accepts: (row: number) => boolean,
+  ranking: Ranking,
+  slot: number,
+): number {
+  let best = -1;
+  for (let row = 0; row < instances.length; row += 1) {
+    if (!accepts(row)) continue;
+    if (best < 0 || ranking.compare(row, best, slot) < 0) best = row;
+  }
+  return best;
 }

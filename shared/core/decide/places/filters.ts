@@ -1,8 +1,9 @@
 import type { Ask } from './ask.ts';
+import type { Columns } from './columns.ts';
 import { requiredAttributes } from './filters/attributes.ts';
 import { closed } from './filters/closed.ts';
 import { distinctInstance } from './filters/distinct-instance.ts';
-import type { Filter } from './filters/filter.ts';
+import type { Filter, FilterMaker } from './filters/filter.ts';
 import { location } from './filters/location.ts';
 import { memberOf } from './filters/member-of.ts';
 import { cpuArchitecture, operatingSystem } from './filters/platform.ts';
@@ -16,13 +17,33 @@ import type { PoolInstance } from './pool.ts';
  * verdict on no other instance.
  */
 export function filtersFor(ask: Ask): readonly Filter[] {
-  const lasting = [closed, requiredAttributes, operatingSystem, cpuArchitecture, location];
-  const passing = [distinctInstance, cpu, memory, gpu, ports, eni];
   return [
-    ...lasting.flatMap((make) => make(ask) ?? []),
+    ...made(lasting, ask),
     ...memberOf(ask),
-    ...passing.flatMap((make) => make(ask) ?? []),
+    ...made([distinctInstance, cpu, memory, gpu, ports, eni], ask),
   ];
+}
+
+/** What stays as it is while tasks come and go. */
+const lasting = [closed, requiredAttributes, operatingSystem, cpuArchitecture, location];
+
+function made(makers: readonly FilterMaker[], ask: Ask): readonly Filter[] {
+  return makers.flatMap((make) => make(ask) ?? []);
+}
+
+/** Whether a row satisfies everything but room, which the engine sees to. */
+export function besidesRoom(ask: Ask, { instances }: Columns): (row: number) => boolean {
+  const [always, now] = [
+    made(lasting, ask),
+    [...memberOf(ask), ...made([distinctInstance, ports], ask)],
+  ];
+  const verdicts = new Int8Array(instances.length);
+  return (row) => {
+    const instance = instances[row];
+    if (instance === undefined) return false;
+    if (verdicts[row] === 0) verdicts[row] = missOf(always, instance) === undefined ? 1 : -1;
+    return verdicts[row] === 1 && missOf(now, instance) === undefined;
+  };
 }
 
 /** Why the instance is ruled out: the first reason; `undefined` when it fits. */

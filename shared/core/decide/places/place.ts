@@ -6,10 +6,11 @@ import type { Ask } from './ask.ts';
 import { askOf } from './ask.ts';
 import type { InstanceChoice } from './choose-instance.ts';
 import { instanceChoice } from './choose-instance.ts';
+import { columnsOf } from './columns.ts';
 import type { Pool } from './pool.ts';
 import type { Ranking } from './ranking.ts';
 import { rankingFor } from './ranking.ts';
-import { reserve, reserveFargate } from './reserve.ts';
+import { reserveFargate } from './reserve.ts';
 import { unplaceableReason } from './unplaceable.ts';
 import type { PlaceOutcome, PlaceWork, WaitingSlot } from './work.ts';
 
@@ -95,13 +96,15 @@ function targetFor(placing: Placing, slot: WaitingSlot): Target | undefined {
 function ec2Target(placing: Placing, slot: WaitingSlot): Target | undefined {
   const { pool, ask, ranking } = placing;
   placing.choice ??= instanceChoice(pool, ask, ranking);
-  const candidate = placing.choice.best(slot.index, slot.avoid);
-  const ec2InstanceId = candidate?.instance.containerInstance.ec2InstanceId;
-  if (candidate === undefined || ec2InstanceId === undefined) return undefined;
-  placing.undo.push(reserve(candidate.instance, ask.demand, ask.work.request.group));
-  ranking.placed(candidate);
-  placing.choice.recheck(candidate);
-  const { containerInstanceArn } = candidate.instance.containerInstance;
+  const columns = columnsOf(pool);
+  const avoid = slot.avoid === undefined ? undefined : columns.rowOf(slot.avoid);
+  const row = placing.choice.best(slot.index, avoid ?? -1);
+  const instance = columns.instances[row];
+  if (instance === undefined) return undefined;
+  const { containerInstanceArn, ec2InstanceId } = instance.containerInstance;
+  if (ec2InstanceId === undefined) return undefined;
+  placing.undo.push(columns.reserve(row, ask.demand, ask.work.request.group));
+  ranking.placed(instance);
   return { type: 'EC2', containerInstanceArn, ec2InstanceId };
 }
 

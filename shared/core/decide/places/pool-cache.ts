@@ -1,6 +1,7 @@
 import type { ContainerInstanceArn, TaskArn } from '../../ids.ts';
 import { byText } from '../../order.ts';
 import type { Attempt, ClusterState } from '../../state/cluster-state.ts';
+import { type Columns, columnsOf, keepColumns } from './columns.ts';
 import type { Pool, PoolInstance } from './pool.ts';
 import { fargateTasks, poolInstance } from './pool-of.ts';
 
@@ -14,6 +15,7 @@ export class PoolCache {
   readonly #instances = new Map<ContainerInstanceArn, PoolInstance>();
   readonly #zones = new Map<string, string>();
   #order: ContainerInstanceArn[] | undefined;
+  #columns: Columns | undefined;
   #fargate: Pool['fargate'] | undefined;
 
   constructor(state: ClusterState) {
@@ -36,11 +38,15 @@ export class PoolCache {
       .map(({ containerInstanceArn }) => containerInstanceArn)
       .sort(byText);
     this.#fargate ??= fargateTasks(state);
-    return {
+    const pool = {
       instances: this.#order.flatMap((arn) => this.#instance(arn) ?? []),
       fargate: this.#fargate,
       zoneOfSubnet: this.#zones,
     };
+    if (this.#columns === undefined) this.#columns = columnsOf(pool);
+    else this.#columns.sync(pool.instances);
+    keepColumns(pool, this.#columns);
+    return pool;
   }
 
   #instance(arn: ContainerInstanceArn): PoolInstance | undefined {
@@ -56,7 +62,10 @@ export class PoolCache {
   #followInstances(): void {
     const { containerInstances, ec2Instances, taskDefinitions, indexes } = this.#state;
     containerInstances.listen((before, after) => {
-      if (before === undefined || after === undefined) this.#order = undefined;
+      if (before === undefined || after === undefined) {
+        this.#order = undefined;
+        this.#columns = undefined;
+      }
       this.#void((after ?? before)?.containerInstanceArn);
     });
     ec2Instances.listen((before, after) => {

@@ -1,0 +1,186 @@
+import { Standings } from '../../engine/best-row.ts';
+import { type Amounts, Fleet } from '../../engine/fleet.ts';
+import type { ContainerInstanceArn } from '../../ids.ts';
+import type { Demand } from '../../log/decided.ts';
+import type { Pool, PoolInstance } from './pool.ts';
+import { reserve } from './reserve.ts';
+
+/** One task of the usual kind: an instance with room for few of these has little room. */
+const usual = [256, 1_024, 0, 0];
+
+/** What `binpack` may pack by, and its column. */
+const columnOf = { cpu: 0, memory: 1 } as const;
+
+export type PackedBy = keyof typeof columnOf;
+
+/** A demand as the fleet counts it; ports are no amount. */
+export function amountsOf({ cpuUnits, memoryMiB, gpus, eniSlots }: Demand): Amounts {
+  return [cpuUnits, memoryMiB, gpus, eniSlots];
+}
+
+/** The rows that share one value of each field. */
+export interface Domains {
+  readonly domainOf: Int32Array;
+  /** By domain, then by field. */
+  readonly values: readonly (readonly string[])[];
+}
+
+/** The instances of a pool as the engine sees them: a row each, in the order of the pool. */
+export class Columns {
+  readonly #instances: PoolInstance[];
+  readonly #fleet: Fleet;
+  readonly #rowOf = new Map<ContainerInstanceArn, number>();
+  readonly #rowsOfGroup = new Map<string, Map<number, number>>();
+  readonly #standings = new Map<string, Standings>();
+  readonly #domains = new Map<string, Domains>();
+
+  constructor(instances: readonly PoolInstance[]) {
+    this.#instances = [...instances];
+    this.#fleet = new Fleet(instances.length, usual);
+    instances.forEach((instance, row) => {
+      this.#rowOf.set(instance.containerInstance.containerInstanceArn, row);
+      this.#read(instance, row);
+    });
+  }
+
+  get instances(): readonly PoolInstance[] {
+    return this.#instances;
+  }
+
+  rowOf(arn: ContainerInstanceArn): number | undefined {
+    return this.#rowOf.get(arn);
+  }
+
+  /** The same instances as before, some of which have been worked out anew. */
+  sync(instances: readonly PoolInstance[]): void {
+    instances.forEach((instance, row) => {
+      const before = this.#instances[row];
+      if (before === instance || before === undefined) return;
+      for (const group of before.groups.keys()) this.#rowsOfGroup.get(group)?.delete(row);
+      this.#instances[row] = instance;
+      this.#read(instance, row);
+      // Where it stands is the only thing that attributes decide here.
+      if (!isAlike(before.attributes, instance.attributes)) {
+        this.#domains.clear();
+        this.#standings.clear();
+      }
+    });
+  }
+
+  /** Takes one task's demand from an instance; the answer gives it back. */
+  reserve(row: number, demand: Demand, group: string): () => void {
+    const instance = this.#instances[row];
+    if (instance === undefined) throw new RangeError(`there is no row ${row}`);
+    const giveBack = reserve(instance, demand, group);
+    this.#follow(row, group);
+    return () => {
+      giveBack();
+      this.#follow(row, group);
+    };
+  }
+
+  /** How many tasks of a group there are, by row; rows without any are left out. */
+  countsOf(group: string): ReadonlyMap<number, number> {
+    return this.#rowsOf(group);
+  }
+
+  /** Rows by what their instances say for these fields; an instance that says nothing says ''. */
+  domainsBy(fields: readonly string[]): Domains {
+    const key = JSON.stringify(fields);
+    const known = this.#domains.get(key);
+    if (known !== undefined) return known;
+    const values: string[][] = [];
+    const domainOfValues = new Map<string, number>();
+    const domainOf = Int32Array.from(this.#instances, (instance) => {
+      const own = fields.map((field) => fieldValueOf(instance, field));
+      const name = JSON.stringify(own);
+      const domain = domainOfValues.get(name) ?? values.push(own) - 1;
+      domainOfValues.set(name, domain);
+      return domain;
+    });
+    const domains = { domainOf, values };
+    this.#domains.set(key, domains);
+    return domains;
+  }
+
+  /** Who stands where, by domain, packed by one resource after the other. */
+  standings(fields: readonly string[], packedBy: readonly PackedBy[]): Standings {
+    const key = JSON.stringify([fields, packedBy]);
+    const known = this.#standings.get(key);
+    if (known !== undefined) return known;
+    const { domainOf, values } = this.domainsBy(fields);
+    const scoreOf = packedBy.map((resource) => {
+      const free = this.#fleet.free[columnOf[resource]];
+      return (row: number) => free?.[row] ?? 0;
+    });
+    const standings = new Standings(this.#fleet, domainOf, values.length, scoreOf);
+    this.#standings.set(key, standings);
+    return standings;
+  }
+
+  fits(row: number, demand: Amounts): boolean {
+    return this.#fleet.fits(row, demand);
+  }
+
+  #follow(row: number, group: string): void {
+    const instance = this.#instances[row];
+    if (instance === undefined) return;
+    this.#count(row, group, instance.groups.get(group) ?? 0);
+    this.#weigh(instance, row);
+  }
+
+  #read(instance: PoolInstance, row: number): void {
+    for (const [group, count] of instance.groups) this.#count(row, group, count);
+    this.#weigh(instance, row);
+  }
+
+  #weigh({ free }: PoolInstance, row: number): void {
+    this.#fleet.set(row, [free.cpuUnits, free.memoryMiB, free.gpus, free.eniSlots]);
+    for (const standings of this.#standings.values()) standings.changed(row);
+  }
+
+  #count(row: number, group: string, count: number): void {
+    if (count > 0) this.#rowsOf(group).set(row, count);
+    else this.#rowsOf(group).delete(row);
+  }
+
+  #rowsOf(group: string): Map<number, number> {
+    let rows = this.#rowsOfGroup.get(group);
+    if (rows === undefined) {
+      rows = new Map();
+      this.#rowsOfGroup.set(group, rows);
+    }
+    return rows;
+  }
+}
+
+/** What an instance says for a strategy's field: an attribute, or else itself. */
+export function fieldValueOf(instance: PoolInstance, field: string): string {
+  if (!field.startsWith('attribute:')) return instance.containerInstance.containerInstanceArn;
+  return instance.attributes.get(field.slice('attribute:'.length)) ?? '';
+}
+
+function isAlike(before: PoolInstance['attributes'], after: PoolInstance['attributes']): boolean {
+  if (before.size !== after.size) return false;
+  for (const [name, value] of after) {
+    if (before.get(name) !== value || !before.has(name)) return false;
+  }
+  return true;
+}
+
+const known = new WeakMap<Pool, Columns>();
+
+/** The columns of a pool; they follow what is reserved through them. */
+export function columnsOf(pool: Pool): Columns {
+  let columns = known.get(pool);
+  if (columns === undefined) {
+    columns = new Columns(pool.instances);
+    known.set(pool, columns);
+  }
+  return columns;
+}
+
+/** Lets a pool go on with columns that are kept from one pool of the same instances to the next. */
+export function keepColumns(pool: Pool, columns: Columns): void {
+  known.set(pool, columns);
+}

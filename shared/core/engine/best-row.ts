@@ -1,0 +1,137 @@
+import { type Amounts, at, type Fleet } from './fleet.ts';
+import { RowOrder, type Scores } from './row-order.ts';
+
+/** The fewer of something there are, the better; what comes first in a chain of them decides. */
+export type Spread =
+  | { readonly over: 'domains'; countOf(domain: number): number }
+  | { readonly over: 'rows'; readonly counts: ReadonlyMap<number, number> };
+
+/** What one task wants of a row. */
+export interface Ask {
+  readonly demand: Amounts;
+  readonly spreads: readonly Spread[];
+  /** Everything but room. */
+  accepts(row: number): boolean;
+}
+
+/** Who stands where: the rows of each domain (a zone, a rack, or all there is) by their scores. */
+export class Standings {
+  readonly #scores: readonly Float64Array[];
+  readonly #scoreOf: readonly ((row: number) => number)[];
+  readonly #domainOf: Int32Array;
+  readonly #orders: readonly RowOrder[];
+  readonly #changed = new Set<number>();
+
+  /**
+   * @param domainOf each row's domain, from 0 to `domains` - 1
+   * @param scoreOf what a row scores by what is free there: the less the better; the first decides
+   */
+  constructor(
+    fleet: Fleet,
+    domainOf: Int32Array,
+    domains: number,
+    scoreOf: readonly ((row: number) => number)[],
+  ) {
+    this.#domainOf = domainOf;
+    this.#scoreOf = scoreOf;
+    this.#scores = scoreOf.map((score) => Float64Array.from(domainOf.keys(), score));
+    const rowsOf = Array.from({ length: domains }, (): number[] => []);
+    domainOf.forEach((domain, row) => {
+      rowsOf[domain]?.push(row);
+    });
+    this.#orders = rowsOf.map((rows) => new RowOrder(fleet, this.#scores, rows));
+  }
+
+  /** What is free on a row is not what it was; it is looked at again when somebody asks. */
+  changed(row: number): void {
+    this.#changed.add(row);
+  }
+
+  /** The row that an ask goes to; -1 when there is none. */
+  best(ask: Ask): number {
+    this.#catchUp();
+    return this.#search(ask, [...this.#orders.keys()], 0, undefined);
+  }
+
+  #catchUp(): void {
+    for (const row of this.#changed) {
+      const order = this.#orders[at(this.#domainOf, row)];
+      order?.remove(row);
+      this.#scoreOf.forEach((score, index) => {
+        (this.#scores[index] as Float64Array)[row] = score(row);
+      });
+      order?.insert(row);
+    }
+    this.#changed.clear();
+  }
+
+  /** Narrows by one spread after another; within what is left the first of each order is its best. */
+  #search(
+    ask: Ask,
+    domains: readonly number[],
+    level: number,
+    narrowed: ((row: number) => boolean) | undefined,
+  ): number {
+    const spread = ask.spreads[level];
+    if (spread === undefined) return this.#first(ask, domains, narrowed);
+    if (spread.over === 'domains') {
+      for (const alike of byCount(domains, spread)) {
+        const row = this.#search(ask, alike, level + 1, narrowed);
+        if (row >= 0) return row;
+      }
+      return -1;
+    }
+    const { counts } = spread;
+    for (const count of ascendingCounts(counts)) {
+      const isAlike = (row: number) =>
+        (counts.get(row) ?? 0) === count && (narrowed?.(row) ?? true);
+      const row = this.#search(ask, domains, level + 1, isAlike);
+      if (row >= 0) return row;
+    }
+    return -1;
+  }
+
+  #first(
+    ask: Ask,
+    domains: readonly number[],
+    narrowed: ((row: number) => boolean) | undefined,
+  ): number {
+    const accepts =
+      narrowed === undefined
+        ? (row: number) => ask.accepts(row)
+        : (row: number) => narrowed(row) && ask.accepts(row);
+    let best = -1;
+    for (const domain of domains) {
+      const row = this.#orders[domain]?.first(ask.demand, accepts) ?? -1;
+      if (row >= 0 && (best < 0 || isBefore(this.#scores, row, best))) best = row;
+    }
+    return best;
+  }
+}
+
+function isBefore(scores: Scores, left: number, right: number): boolean {
+  for (const score of scores) {
+    const difference = at(score, left) - at(score, right);
+    if (difference !== 0) return difference < 0;
+  }
+  return left < right;
+}
+
+/** Domains with the same count together, the fewest first. */
+function byCount(
+  domains: readonly number[],
+  { countOf }: Extract<Spread, { over: 'domains' }>,
+): number[][] {
+  const groups = new Map<number, number[]>();
+  for (const domain of domains) {
+    const count = countOf(domain);
+    const group = groups.get(count);
+    if (group === undefined) groups.set(count, [domain]);
+    else group.push(domain);
+  }
+  return [...groups].sort(([a], [b]) => a - b).map(([, group]) => group);
+}
+
+function ascendingCounts(counts: ReadonlyMap<number, number>): number[] {
+  return [...new Set([0, ...counts.values()])].sort((a, b) => a - b);
+}
