@@ -1,11 +1,10 @@
 import type { PlacementStrategy } from '../../ecs.ts';
 import type { Spread } from '../../engine/best-row.ts';
 import type { Ask } from './ask.ts';
-import { amountsOf, type Columns, columnsOf, type PackedBy } from './columns.ts';
+import { amountsOf, type Columns, columnsOf, packedBy } from './columns.ts';
 import { besidesRoom } from './filters.ts';
 import type { Pool } from './pool.ts';
 import type { Ranking } from './ranking.ts';
-import type { Tally } from './tallies.ts';
 
 /** Finds the row of the instance that one more task of a placement goes to. */
 export interface InstanceChoice {
@@ -24,7 +23,7 @@ export function instanceChoice(pool: Pool, ask: Ask, ranking: Ranking): Instance
           bestOfAll(columns, (row) => columns.fits(row, demand) && may(row), ranking, slot)
       : (_: number, may: (row: number) => boolean) =>
           chain.standings(columns).best({ demand, spreads, accepts: may });
-  const spreads = spreadsOver(columns, ask.work.request.group, ranking.tallies);
+  const spreads = spreadsOver(columns, ask.work.request.group, ranking);
   return {
     best(slot, avoid) {
       const other = search(slot, (row) => row !== avoid && accepts(row));
@@ -45,24 +44,23 @@ function packedChain(strategies: readonly PlacementStrategy[]): PackedChain | un
   const packs = firstPack < 0 ? [] : strategies.slice(firstPack);
   if (packs.some(({ type }) => type !== 'binpack')) return undefined;
   const fields = spreads.map(({ field = '' }) => field).filter(isAttribute);
-  const packedBy = packs.map(({ field }): PackedBy => (field === 'cpu' ? 'cpu' : 'memory'));
-  return { standings: (columns) => columns.standings(fields, packedBy) };
+  const packed = packs.map(({ field = '' }) => packedBy(field));
+  return { standings: (columns) => columns.standings(fields, packed) };
 }
 
-function spreadsOver(
-  columns: Columns,
-  group: string,
-  tallies: readonly (Tally | undefined)[],
-): readonly Spread[] {
-  const spreads = tallies.flatMap((tally) => tally ?? []);
-  const fields = spreads.map(({ field }) => field).filter(isAttribute);
-  const { values } = columns.domainsBy(fields);
+function spreadsOver(columns: Columns, group: string, ranking: Ranking): readonly Spread[] {
+  const spreads = ranking.strategies.filter(({ type }) => type === 'spread');
+  const fields = spreads.map(({ field = '' }) => field);
+  const { values } = columns.domainsBy(fields.filter(isAttribute));
   let position = -1;
-  return spreads.map((tally): Spread => {
-    if (!isAttribute(tally.field)) return { over: 'rows', counts: columns.countsOf(group) };
+  return fields.map((field): Spread => {
+    if (!isAttribute(field)) return { over: 'rows', counts: columns.countsOf(group) };
     position += 1;
     const own = position;
-    return { over: 'domains', countOf: (domain) => tally.of(values[domain]?.[own] ?? '') };
+    return {
+      over: 'domains',
+      countOf: (domain) => ranking.countOf(field, values[domain]?.[own] ?? ''),
+    };
   });
 }
 

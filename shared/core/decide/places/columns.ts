@@ -4,6 +4,7 @@ import type { ContainerInstanceArn } from '../../ids.ts';
 import type { Demand } from '../../log/decided.ts';
 import type { Pool, PoolInstance } from './pool.ts';
 import { reserve } from './reserve.ts';
+import { Tally } from './tallies.ts';
 
 /** One task of the usual kind: an instance with room for few of these has little room. */
 const usual = [256, 1_024, 0, 0];
@@ -13,9 +14,20 @@ const columnOf = { cpu: 0, memory: 1 } as const;
 
 export type PackedBy = keyof typeof columnOf;
 
+/** The resource that a `binpack` names. */
+export function packedBy(field: string): PackedBy {
+  return field === 'cpu' ? 'cpu' : 'memory';
+}
+
 /** A demand as the fleet counts it; ports are no amount. */
 export function amountsOf({ cpuUnits, memoryMiB, gpus, eniSlots }: Demand): Amounts {
   return [cpuUnits, memoryMiB, gpus, eniSlots];
+}
+
+/** The tasks of one group: how many on each row, and how many share each value of a field. */
+class Group {
+  readonly rows = new Map<number, number>();
+  readonly tallies = new Map<string, Tally>();
 }
 
 /** The rows that share one value of each field. */
@@ -30,9 +42,11 @@ export class Columns {
   readonly #instances: PoolInstance[];
   readonly #fleet: Fleet;
   readonly #rowOf = new Map<ContainerInstanceArn, number>();
-  readonly #rowsOfGroup = new Map<string, Map<number, number>>();
+  readonly #groups = new Map<string, Group>();
   readonly #standings = new Map<string, Standings>();
   readonly #domains = new Map<string, Domains>();
+  /** By field, then by row. */
+  readonly #values = new Map<string, readonly string[]>();
 
   constructor(instances: readonly PoolInstance[]) {
     this.#instances = [...instances];
@@ -56,15 +70,13 @@ export class Columns {
     instances.forEach((instance, row) => {
       const before = this.#instances[row];
       if (before === instance || before === undefined) return;
-      for (const group of before.groups.keys()) this.#rowsOfGroup.get(group)?.delete(row);
+      for (const group of before.groups.keys()) this.#count(row, group, 0);
       this.#instances[row] = instance;
-      this.#read(instance, row);
       // Where it stands is the only thing that attributes decide here.
-      if (!isAlike(before.attributes, instance.attributes)) {
-        this.#domains.clear();
-        this.#standings.clear();
-      }
+      if (!isAlike(before.attributes, instance.attributes)) this.#forgetWhere();
+      this.#read(instance, row);
     });
+    for (const [name, { rows }] of this.#groups) if (rows.size === 0) this.#groups.delete(name);
   }
 
   /** Takes one task's demand from an instance; the answer gives it back. */
@@ -81,7 +93,29 @@ export class Columns {
 
   /** How many tasks of a group there are, by row; rows without any are left out. */
   countsOf(group: string): ReadonlyMap<number, number> {
-    return this.#rowsOf(group);
+    return this.#groupOf(group).rows;
+  }
+
+  /** How many tasks of a group share each value of a field, from now on too. */
+  tallyOf(group: string, field: string): Tally {
+    const { rows, tallies } = this.#groupOf(group);
+    let tally = tallies.get(field);
+    if (tally === undefined) {
+      tally = new Tally();
+      for (const [row, count] of rows) tally.add(this.valueOf(row, field), count);
+      tallies.set(field, tally);
+    }
+    return tally;
+  }
+
+  /** What the instance of a row says for a strategy's field: an attribute, or else itself. */
+  valueOf(row: number, field: string): string {
+    let values = this.#values.get(field);
+    if (values === undefined) {
+      values = this.#instances.map((instance) => fieldValueOf(instance, field));
+      this.#values.set(field, values);
+    }
+    return values[row] ?? '';
   }
 
   /** Rows by what their instances say for these fields; an instance that says nothing says ''. */
@@ -91,8 +125,8 @@ export class Columns {
     if (known !== undefined) return known;
     const values: string[][] = [];
     const domainOfValues = new Map<string, number>();
-    const domainOf = Int32Array.from(this.#instances, (instance) => {
-      const own = fields.map((field) => fieldValueOf(instance, field));
+    const domainOf = Int32Array.from(this.#instances, (_, row) => {
+      const own = fields.map((field) => this.valueOf(row, field));
       const name = JSON.stringify(own);
       const domain = domainOfValues.get(name) ?? values.push(own) - 1;
       domainOfValues.set(name, domain);
@@ -104,18 +138,19 @@ export class Columns {
   }
 
   /** Who stands where, by domain, packed by one resource after the other. */
-  standings(fields: readonly string[], packedBy: readonly PackedBy[]): Standings {
-    const key = JSON.stringify([fields, packedBy]);
+  standings(fields: readonly string[], packed: readonly PackedBy[]): Standings {
+    const key = JSON.stringify([fields, packed]);
     const known = this.#standings.get(key);
     if (known !== undefined) return known;
     const { domainOf, values } = this.domainsBy(fields);
-    const scoreOf = packedBy.map((resource) => {
-      const free = this.#fleet.free[columnOf[resource]];
-      return (row: number) => free?.[row] ?? 0;
-    });
+    const scoreOf = packed.map((resource) => (row: number) => this.freeOf(row, resource));
     const standings = new Standings(this.#fleet, domainOf, values.length, scoreOf);
     this.#standings.set(key, standings);
     return standings;
+  }
+
+  freeOf(row: number, resource: PackedBy): number {
+    return this.#fleet.free[columnOf[resource]]?.[row] ?? 0;
   }
 
   fits(row: number, demand: Amounts): boolean {
@@ -139,23 +174,33 @@ export class Columns {
     for (const standings of this.#standings.values()) standings.changed(row);
   }
 
-  #count(row: number, group: string, count: number): void {
-    if (count > 0) this.#rowsOf(group).set(row, count);
-    else this.#rowsOf(group).delete(row);
+  #count(row: number, name: string, count: number): void {
+    const { rows, tallies } = this.#groupOf(name);
+    const change = count - (rows.get(row) ?? 0);
+    if (change === 0) return;
+    for (const [field, tally] of tallies) tally.add(this.valueOf(row, field), change);
+    if (count > 0) rows.set(row, count);
+    else rows.delete(row);
   }
 
-  #rowsOf(group: string): Map<number, number> {
-    let rows = this.#rowsOfGroup.get(group);
-    if (rows === undefined) {
-      rows = new Map();
-      this.#rowsOfGroup.set(group, rows);
+  #groupOf(name: string): Group {
+    let group = this.#groups.get(name);
+    if (group === undefined) {
+      group = new Group();
+      this.#groups.set(name, group);
     }
-    return rows;
+    return group;
+  }
+
+  #forgetWhere(): void {
+    this.#domains.clear();
+    this.#standings.clear();
+    this.#values.clear();
+    for (const { tallies } of this.#groups.values()) tallies.clear();
   }
 }
 
-/** What an instance says for a strategy's field: an attribute, or else itself. */
-export function fieldValueOf(instance: PoolInstance, field: string): string {
+function fieldValueOf(instance: PoolInstance, field: string): string {
   if (!field.startsWith('attribute:')) return instance.containerInstance.containerInstanceArn;
   return instance.attributes.get(field.slice('attribute:'.length)) ?? '';
 }

@@ -37,12 +37,16 @@ export function besidesRoom(ask: Ask, { instances }: Columns): (row: number) => 
     made(lasting, ask),
     [...memberOf(ask), ...made([distinctInstance, ports], ask)],
   ];
-  const verdicts = new Int8Array(instances.length);
+  const verdicts = new Map<number, boolean>();
   return (row) => {
     const instance = instances[row];
     if (instance === undefined) return false;
-    if (verdicts[row] === 0) verdicts[row] = missOf(always, instance) === undefined ? 1 : -1;
-    return verdicts[row] === 1 && missOf(now, instance) === undefined;
+    let isLasting = verdicts.get(row);
+    if (isLasting === undefined) {
+      isLasting = missOf(always, instance) === undefined;
+      verdicts.set(row, isLasting);
+    }
+    return isLasting && missOf(now, instance) === undefined;
   };
 }
 

@@ -104,7 +104,6 @@ function ec2Target(placing: Placing, slot: WaitingSlot): Target | undefined {
   const { containerInstanceArn, ec2InstanceId } = instance.containerInstance;
   if (ec2InstanceId === undefined) return undefined;
   placing.undo.push(columns.reserve(row, ask.demand, ask.work.request.group));
-  ranking.placed(instance);
   return { type: 'EC2', containerInstanceArn, ec2InstanceId };
 }
 
@@ -119,7 +118,6 @@ function fargateTarget(
   const availabilityZone = zones === undefined ? undefined : ranking.chooseZone(zones);
   if (availabilityZone === undefined) return { type: 'FARGATE', capacityProvider };
   undo.push(reserveFargate(pool, ask.work.request.group, availabilityZone));
-  ranking.placedInZone(availabilityZone);
   return { type: 'FARGATE', capacityProvider, availabilityZone };
 }
 

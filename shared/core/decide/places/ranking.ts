@@ -1,9 +1,9 @@
 import type { PlacementStrategy } from '../../ecs.ts';
 import type { Ask } from './ask.ts';
-import { columnsOf, fieldValueOf } from './columns.ts';
-import type { Pool, PoolInstance } from './pool.ts';
+import { type Columns, columnsOf, packedBy } from './columns.ts';
+import type { Pool } from './pool.ts';
 import { hashOf, mix } from './seeded.ts';
-import { Tally, zoneField } from './tallies.ts';
+import { zoneField } from './tallies.ts';
 
 /** ECS takes at most this many strategies in a chain; what comes after is never looked at. */
 export const strategiesMax = 5;
@@ -21,70 +21,64 @@ const defaultStrategies: readonly PlacementStrategy[] = [
 /** A chain of strategies over one pool, for the tasks of one group. */
 export interface Ranking {
   readonly strategies: readonly PlacementStrategy[];
-  /** One for each strategy that spreads. */
-  readonly tallies: readonly (Tally | undefined)[];
   /**
    * Negative when the left row is taken first. The first strategy narrows to the best, each next one
    * breaks the ties that are left, and the ARN the last.
    */
   compare(left: number, right: number, slot: number): number;
-  /** One more task of the group runs there. */
-  placed(instance: PoolInstance): void;
+  /** How many tasks of the group share a value of a field, on every instance and on Fargate. */
+  countOf(field: string, value: string): number;
   /** The zone with the fewest tasks of the group; `undefined` when no strategy spreads over zones. */
   chooseZone(zones: readonly string[]): string | undefined;
-  /** One more task of the group runs on Fargate in that zone. */
-  placedInZone(zone: string): void;
 }
-
-type Rank = (instance: PoolInstance, slot: number) => number;
 
 export function rankingFor(pool: Pool, ask: Ask): Ranking {
   const { request, seed } = ask.work;
   const columns = columnsOf(pool);
   const asked = request.placementStrategy.slice(0, strategiesMax);
   const strategies = asked.length === 0 ? defaultStrategies : asked;
-  const tallies = strategies.map(({ type, field = '' }) =>
-    type === 'spread' ? new Tally(pool, columns, field, request.group) : undefined,
-  );
+  const countOf = (field: string, value: string) => {
+    const onFargate = field === zoneField ? pool.fargate.get(request.group)?.get(value) : 0;
+    return columns.tallyOf(request.group, field).of(value) + (onFargate ?? 0);
+  };
   const ranks = strategies.map((strategy, position) =>
-    rankOf(strategy, tallies[position], seed + position),
+    rankOf(strategy, columns, countOf, seed + position),
   );
-  const zones = tallies.find((tally) => tally?.field === zoneField);
   return {
     strategies,
-    tallies,
+    countOf,
     compare: (left, right, slot) => {
-      const [one, other] = [columns.instances[left], columns.instances[right]];
-      if (one === undefined || other === undefined) return left - right;
       for (const rank of ranks) {
-        const difference = rank(one, slot) - rank(other, slot);
+        const difference = rank(left, slot) - rank(right, slot);
         if (difference !== 0) return difference;
       }
       return left - right;
     },
-    placed: (instance) => {
-      for (const tally of tallies) tally?.add(fieldValueOf(instance, tally.field), 1);
-    },
     chooseZone: (names) => {
-      if (zones === undefined) return undefined;
-      const counts = names.map((name) => ({ name, count: zones.of(name) }));
+      if (!strategies.some(({ type, field }) => type === 'spread' && field === zoneField)) {
+        return undefined;
+      }
+      const counts = names.map((name) => ({ name, count: countOf(zoneField, name) }));
       counts.sort((a, b) => a.count - b.count || (a.name < b.name ? -1 : 1));
       return counts[0]?.name;
-    },
-    placedInZone: (zone) => {
-      for (const tally of tallies) if (tally?.field === zoneField) tally.add(zone, 1);
     },
   };
 }
 
-function rankOf(strategy: PlacementStrategy, tally: Tally | undefined, seed: number): Rank {
-  switch (strategy.type) {
+type Rank = (row: number, slot: number) => number;
+
+function rankOf(
+  { type, field = '' }: PlacementStrategy,
+  columns: Columns,
+  countOf: Ranking['countOf'],
+  seed: number,
+): Rank {
+  switch (type) {
     case 'spread':
-      return (instance) => tally?.of(fieldValueOf(instance, tally.field)) ?? 0;
+      return (row) => countOf(field, columns.valueOf(row, field));
     case 'binpack':
-      return strategy.field === 'cpu' ? ({ free }) => free.cpuUnits : ({ free }) => free.memoryMiB;
+      return (row) => columns.freeOf(row, packedBy(field));
     case 'random':
-      return ({ containerInstance }, slot) =>
-        mix(mix(seed, slot), hashOf(containerInstance.containerInstanceArn));
+      return (row, slot) => mix(mix(seed, slot), hashOf(columns.valueOf(row, 'instanceId')));
   }
 }
