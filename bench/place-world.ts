@@ -76,9 +76,24 @@ function instanceInUse(n: number, usedMax: number): PoolInstance {
   };
 }
 
+/** A cluster of alike instances on which nothing runs yet. */
+export function emptyPool(instances: number): Pool {
+  const pool = poolInUse(instances, 0);
+  return {
+    ...pool,
+    instances: pool.instances.map(({ closed: _closed, ...instance }) => ({
+      ...instance,
+      free: { ...instance.free, cpuUnits: 4_096, memoryMiB: 16_384 },
+      groups: new Map(),
+      runningTasksCount: 0,
+    })),
+  };
+}
+
 /** What a scenario asks for, beyond 256 CPU units and 512 MiB a task. */
 export interface Asked {
   readonly cpuUnits?: number;
+  readonly memoryMiB?: number;
   readonly awsvpc?: boolean;
   readonly request?: Partial<PlacementRequest>;
 }
@@ -94,7 +109,7 @@ export function workFor(n: number, slots: number, asked: Asked): PlaceWork {
     networkMode: asked.awsvpc === true ? 'awsvpc' : 'bridge',
     compatibilities: ['EC2', 'FARGATE'],
     cpuUnits: asked.cpuUnits ?? 256,
-    memoryMiB: 512,
+    memoryMiB: asked.memoryMiB ?? 512,
     containers: [],
     requiresAttributes: asked.awsvpc === true ? [{ name: 'ecs.capability.task-eni' }] : [],
     placementConstraints: [],

@@ -1,37 +1,132 @@
+import { type Columns, columnsOf } from '../shared/core/decide/places/columns.ts';
+import { demandOf } from '../shared/core/decide/places/demand.ts';
 import { place } from '../shared/core/decide/places/place.ts';
+import type { PlaceOutcome, PlaceWork } from '../shared/core/decide/places/work.ts';
 import type { Asked } from './place-world.ts';
-import { at, poolInUse, workFor } from './place-world.ts';
+import { at, emptyPool, poolInUse, workFor } from './place-world.ts';
 
 interface Scenario {
   readonly says: string;
-  readonly usedMax: number;
-  readonly placements: number;
+  readonly instances: number;
+  readonly tasks: number;
+  /** Tasks that are alike, as one placement asks for them. */
   readonly slots: number;
-  readonly asked: Asked;
+  /** The part of an instance, 0 to 1, that is in use on the fullest of a mixed cluster. */
+  readonly usedMax: number;
+  /** What the nth placement asks for. */
+  asked(n: number): Asked;
+  /** Takes away what was placed so many placements ago, so that rooms come and go. */
+  readonly leavesAfter?: number;
 }
 
-/** Each starts anew from the same pool in every round. */
+const zone = 'attribute:ecs.availability-zone';
+const packed = { placementStrategy: [{ type: 'binpack', field: 'memory' }] } as const;
+const basic = { cpuUnits: 100, memoryMiB: 500, request: packed };
+const alike = { instances: 5_000, slots: 100, usedMax: 0 } as const;
+
+/** Every placement another size: nothing that is remembered of one helps the next. */
+function distinct(n: number): Asked {
+  return { ...basic, cpuUnits: 64 + ((n * 37) % 211), memoryMiB: 200 + ((n * 101) % 797) };
+}
+
+/** Shaped like those of kube-scheduler's scheduler_perf, on instances of 4 vCPUs and 16 GiB. */
 export const placeScenarios: Readonly<Record<string, Scenario>> = {
-  identical: {
-    says: 'few placements of many identical tasks, spread over zones and packed',
-    usedMax: 0.9,
-    placements: 10,
-    slots: 100,
-    asked: {},
+  'basic-10k': { says: '10,000 small tasks', ...alike, tasks: 10_000, asked: () => basic },
+  'basic-50k': { says: '50,000 small tasks', ...alike, tasks: 50_000, asked: () => basic },
+  distinct: {
+    says: '20,000 placements of one task, each of another size',
+    ...alike,
+    tasks: 20_000,
+    slots: 1,
+    asked: distinct,
   },
-  services: {
-    says: 'many placements of a few tasks each',
-    usedMax: 0.9,
-    placements: 200,
+  'distinct-10k-instances': {
+    says: 'the same on twice as many instances',
+    ...alike,
+    instances: 10_000,
+    tasks: 20_000,
+    slots: 1,
+    asked: distinct,
+  },
+  'topology-spreading': {
+    says: 'spread over zones, and packed within them',
+    ...alike,
+    tasks: 5_000,
+    asked: () => ({ ...basic, request: {} }),
+  },
+  'instance-spreading': {
+    says: 'spread over zones and then over instances',
+    ...alike,
+    tasks: 5_000,
+    asked: () => ({
+      ...basic,
+      request: {
+        placementStrategy: [
+          { type: 'spread', field: zone },
+          { type: 'spread', field: 'instanceId' },
+        ],
+      },
+    }),
+  },
+  'node-affinity': {
+    says: 'only in one zone',
+    ...alike,
+    tasks: 10_000,
+    asked: () => ({
+      ...basic,
+      request: {
+        ...packed,
+        placementConstraints: [{ type: 'memberOf', expression: `${zone} == us-east-1b` }],
+      },
+    }),
+  },
+  'anti-affinity': {
+    says: 'no two of a group on an instance',
+    ...alike,
+    tasks: 4_000,
+    slots: 1_000,
+    asked: () => ({
+      ...basic,
+      request: { ...packed, placementConstraints: [{ type: 'distinctInstance' }] },
+    }),
+  },
+  unschedulable: {
+    says: 'one placement in fifty fits nowhere, and is explained',
+    ...alike,
+    tasks: 10_000,
+    slots: 10,
+    asked: (n) => (n % 50 === 49 ? { ...basic, cpuUnits: 16_384 } : basic),
+  },
+  churn: {
+    says: 'placements of other sizes come, and go again',
+    ...alike,
+    tasks: 10_000,
+    slots: 10,
+    leavesAfter: 100,
+    asked: distinct,
+  },
+  '100k': {
+    says: '100,000 tasks on 10,000 instances',
+    ...alike,
+    instances: 10_000,
+    tasks: 100_000,
+    asked: () => basic,
+  },
+  mixed: {
+    says: 'three types of instance in use, placements of a few tasks spread over zones',
+    instances: 5_000,
+    tasks: 5_000,
     slots: 5,
-    asked: {},
+    usedMax: 0.9,
+    asked: () => ({}),
   },
   constrained: {
-    says: 'awsvpc tasks on distinct instances that an expression selects',
-    usedMax: 0.9,
-    placements: 100,
+    says: 'in use: awsvpc tasks on distinct instances that an expression selects, over racks',
+    instances: 5_000,
+    tasks: 2_000,
     slots: 10,
-    asked: {
+    usedMax: 0.9,
+    asked: () => ({
       awsvpc: true,
       request: {
         placementConstraints: [
@@ -43,27 +138,29 @@ export const placeScenarios: Readonly<Record<string, Scenario>> = {
           },
         ],
         placementStrategy: [
-          { type: 'spread', field: 'attribute:ecs.availability-zone' },
+          { type: 'spread', field: zone },
           { type: 'spread', field: 'attribute:rack' },
           { type: 'binpack', field: 'cpu' },
         ],
       },
-    },
+    }),
   },
   full: {
-    says: 'tasks that no instance has room for, each placement explained',
-    usedMax: 0.9,
-    placements: 100,
+    says: 'in use: tasks that no instance has room for, each placement explained',
+    instances: 5_000,
+    tasks: 1_000,
     slots: 10,
-    asked: { cpuUnits: 16_384 },
+    usedMax: 0.9,
+    asked: () => ({ cpuUnits: 16_384 }),
   },
 };
 
 export interface PlaceOptions {
   /** All of them when absent. */
   readonly scenario?: string;
-  readonly instances?: number;
   readonly rounds?: number;
+  /** Another size than the scenario's own. */
+  readonly size?: Partial<Pick<Scenario, 'instances' | 'tasks'>>;
 }
 
 /** One line of figures; a decision is one slot placed or explained. */
@@ -82,42 +179,32 @@ export interface PlaceFigures {
   readonly peakMiB: number;
 }
 
-/** Measures `place` on a cluster of 5,000 instances, scenario by scenario. */
+/** Measures `place`, scenario by scenario. */
 export function* benchPlace(options: PlaceOptions = {}): Iterable<PlaceFigures> {
   for (const [name, scenario] of Object.entries(placeScenarios)) {
     if (options.scenario !== undefined && options.scenario !== name) continue;
-    yield measure(name, scenario, options.instances ?? 5_000, options.rounds ?? 5);
+    yield measure(name, { ...scenario, ...options.size }, options.rounds ?? 3);
   }
 }
 
-function measure(
-  name: string,
-  scenario: Scenario,
-  instances: number,
-  rounds: number,
-): PlaceFigures {
+function measure(name: string, scenario: Scenario, rounds: number): PlaceFigures {
   const samplesUs: number[] = [];
   let totalUs = 0;
   let placed = 0;
   // The first round warms up and is not counted.
   for (let round = 0; round <= rounds; round += 1) {
-    const pool = poolInUse(instances, scenario.usedMax);
-    placed = 0;
-    for (let n = 0; n < scenario.placements; n += 1) {
-      const work = workFor(n, scenario.slots, scenario.asked);
-      const before = performance.now();
-      const [outcome] = place(pool, [work], at);
-      const us = (performance.now() - before) * 1_000;
-      placed += outcome?.placed.length ?? 0;
-      if (round === 0) continue;
+    const ran = run(scenario);
+    placed = ran.placed;
+    if (round === 0) continue;
+    for (const us of ran.callsUs) {
       samplesUs.push(us / scenario.slots);
       totalUs += us;
     }
   }
-  const tasks = scenario.placements * scenario.slots;
   samplesUs.sort((a, b) => a - b);
   const quantile = (part: number) =>
     Math.round((samplesUs[Math.floor((samplesUs.length - 1) * part)] ?? 0) * 10) / 10;
+  const { instances, tasks } = scenario;
   return {
     bench: 'place',
     scenario: name,
@@ -129,4 +216,35 @@ function measure(
     p99Us: quantile(0.99),
     peakMiB: Math.round(process.resourceUsage().maxRSS / 1_024),
   };
+}
+
+/** One placement after another on one pool, which is worked out once as it is in production. */
+function run({ instances, tasks, slots, usedMax, leavesAfter, asked }: Scenario): {
+  readonly placed: number;
+  readonly callsUs: readonly number[];
+} {
+  const pool = usedMax === 0 ? emptyPool(instances) : poolInUse(instances, usedMax);
+  const columns = columnsOf(pool);
+  const leaving: (() => void)[] = [];
+  const callsUs: number[] = [];
+  let placed = 0;
+  for (let n = 0; n < tasks / slots; n += 1) {
+    const work = workFor(n, slots, asked(n));
+    const before = performance.now();
+    const [outcome] = place(pool, [work], at);
+    callsUs.push((performance.now() - before) * 1_000);
+    placed += outcome?.placed.length ?? 0;
+    if (leavesAfter === undefined || outcome === undefined) continue;
+    leaving.push(() => takeAway(columns, work, outcome));
+    if (leaving.length > leavesAfter) leaving.shift()?.();
+  }
+  return { placed, callsUs };
+}
+
+function takeAway(columns: Columns, { request, taskDefinition }: PlaceWork, outcome: PlaceOutcome) {
+  for (const { target } of outcome.placed) {
+    if (target.type !== 'EC2') continue;
+    const row = columns.rowOf(target.containerInstanceArn);
+    if (row !== undefined) columns.release(row, demandOf(taskDefinition), request.group);
+  }
 }

@@ -3,7 +3,7 @@ import { type Amounts, Fleet } from '../../engine/fleet.ts';
 import type { ContainerInstanceArn } from '../../ids.ts';
 import type { Demand } from '../../log/decided.ts';
 import type { Pool, PoolInstance } from './pool.ts';
-import { reserve } from './reserve.ts';
+import { release, reserve } from './reserve.ts';
 import { Tally } from './tallies.ts';
 
 /** One task of the usual kind: an instance with room for few of these has little room. */
@@ -79,16 +79,18 @@ export class Columns {
     for (const [name, { rows }] of this.#groups) if (rows.size === 0) this.#groups.delete(name);
   }
 
-  /** Takes one task's demand from an instance; the answer gives it back. */
-  reserve(row: number, demand: Demand, group: string): () => void {
-    const instance = this.#instances[row];
-    if (instance === undefined) throw new RangeError(`there is no row ${row}`);
-    const giveBack = reserve(instance, demand, group);
-    this.#follow(row, group);
-    return () => {
-      giveBack();
-      this.#follow(row, group);
-    };
+  /** Takes one task's demand from the instance of a row. */
+  reserve(row: number, demand: Demand, group: string): void {
+    const instance = this.#at(row);
+    reserve(instance, demand, group);
+    this.#follow(instance, row, group);
+  }
+
+  /** Gives back what `reserve` took. */
+  release(row: number, demand: Demand, group: string): void {
+    const instance = this.#at(row);
+    release(instance, demand, group);
+    this.#follow(instance, row, group);
   }
 
   /** How many tasks of a group there are, by row; rows without any are left out. */
@@ -157,9 +159,13 @@ export class Columns {
     return this.#fleet.fits(row, demand);
   }
 
-  #follow(row: number, group: string): void {
+  #at(row: number): PoolInstance {
     const instance = this.#instances[row];
-    if (instance === undefined) return;
+    if (instance === undefined) throw new RangeError(`there is no row ${row}`);
+    return instance;
+  }
+
+  #follow(instance: PoolInstance, row: number, group: string): void {
     this.#count(row, group, instance.groups.get(group) ?? 0);
     this.#weigh(instance, row);
   }

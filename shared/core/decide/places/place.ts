@@ -103,7 +103,9 @@ function ec2Target(placing: Placing, slot: WaitingSlot): Target | undefined {
   if (instance === undefined) return undefined;
   const { containerInstanceArn, ec2InstanceId } = instance.containerInstance;
   if (ec2InstanceId === undefined) return undefined;
-  placing.undo.push(columns.reserve(row, ask.demand, ask.work.request.group));
+  const { group, gang } = ask.work.request;
+  columns.reserve(row, ask.demand, group);
+  if (gang) placing.undo.push(() => columns.release(row, ask.demand, group));
   return { type: 'EC2', containerInstanceArn, ec2InstanceId };
 }
 

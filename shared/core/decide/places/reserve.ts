@@ -1,21 +1,23 @@
 import type { Demand } from '../../log/decided.ts';
 import type { Pool, PoolInstance } from './pool.ts';
 
-/** Takes one task's demand from an instance; the answer gives it back. */
-export function reserve(instance: PoolInstance, demand: Demand, group: string): () => void {
+/** Takes one task's demand from an instance. */
+export function reserve(instance: PoolInstance, demand: Demand, group: string): void {
   change(instance, demand, -1);
   for (const port of demand.portsTcp) instance.free.takenTcp.add(port);
   for (const port of demand.portsUdp) instance.free.takenUdp.add(port);
   count(instance.groups, group, 1);
   instance.runningTasksCount += 1;
-  return () => {
-    change(instance, demand, 1);
-    // The ports were free when they were taken, so nobody else's are given back.
-    for (const port of demand.portsTcp) instance.free.takenTcp.delete(port);
-    for (const port of demand.portsUdp) instance.free.takenUdp.delete(port);
-    count(instance.groups, group, -1);
-    instance.runningTasksCount -= 1;
-  };
+}
+
+/** Gives back what `reserve` took. */
+export function release(instance: PoolInstance, demand: Demand, group: string): void {
+  change(instance, demand, 1);
+  // The ports were free when they were taken, so nobody else's are given back.
+  for (const port of demand.portsTcp) instance.free.takenTcp.delete(port);
+  for (const port of demand.portsUdp) instance.free.takenUdp.delete(port);
+  count(instance.groups, group, -1);
+  instance.runningTasksCount -= 1;
 }
 
 /** Counts one Fargate task of a group in a zone; the answer takes it off again. */
