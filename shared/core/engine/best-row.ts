@@ -1,5 +1,5 @@
 import { type Amounts, at, type Fleet } from './fleet.ts';
-import { RowOrder, type Scores } from './row-order.ts';
+import { Barren, RowOrder, type Scores } from './row-order.ts';
 
 /** The fewer of something there are, the better; what comes first in a chain of them decides. */
 export type Spread =
@@ -11,7 +11,29 @@ export interface Ask {
   readonly demand: Amounts;
   readonly spreads: readonly Spread[];
   /** Everything but room. */
-  accepts(row: number): boolean;
+  readonly accepts: (row: number) => boolean;
+  /** For tasks that are alike, one after another: a row that is not accepted once never is. */
+  readonly barren?: BarrenByCounts;
+}
+
+/** What was barren when rows with certain counts were asked for, by those counts. */
+export class BarrenByCounts {
+  readonly #barren = new Map<string, Barren>();
+
+  of(counts: string): Barren {
+    let barren = this.#barren.get(counts);
+    if (barren === undefined) {
+      barren = new Barren();
+      this.#barren.set(counts, barren);
+    }
+    return barren;
+  }
+}
+
+/** Rows with certain counts only. */
+interface Narrowed {
+  readonly counts: string;
+  has(row: number): boolean;
 }
 
 /** Who stands where: the rows of each domain (a zone, a rack, or all there is) by their scores. */
@@ -20,6 +42,7 @@ export class Standings {
   readonly #scoreOf: readonly ((row: number) => number)[];
   readonly #domainOf: Int32Array;
   readonly #orders: readonly RowOrder[];
+  readonly #domains: readonly number[];
   readonly #changed = new Set<number>();
 
   /**
@@ -40,6 +63,7 @@ export class Standings {
       rowsOf[domain]?.push(row);
     });
     this.#orders = rowsOf.map((rows) => new RowOrder(fleet, this.#scores, rows));
+    this.#domains = [...this.#orders.keys()];
   }
 
   /** What is free on a row is not what it was; it is looked at again when somebody asks. */
@@ -50,7 +74,7 @@ export class Standings {
   /** The row that an ask goes to; -1 when there is none. */
   best(ask: Ask): number {
     this.#catchUp();
-    return this.#search(ask, [...this.#orders.keys()], 0, undefined);
+    return this.#search(ask, this.#domains, 0);
   }
 
   #catchUp(): void {
@@ -66,12 +90,7 @@ export class Standings {
   }
 
   /** Narrows by one spread after another; within what is left the first of each order is its best. */
-  #search(
-    ask: Ask,
-    domains: readonly number[],
-    level: number,
-    narrowed: ((row: number) => boolean) | undefined,
-  ): number {
+  #search(ask: Ask, domains: readonly number[], level: number, narrowed?: Narrowed): number {
     const spread = ask.spreads[level];
     if (spread === undefined) return this.#first(ask, domains, narrowed);
     if (spread.over === 'domains') {
@@ -81,32 +100,36 @@ export class Standings {
       }
       return -1;
     }
-    const { counts } = spread;
-    for (const count of ascendingCounts(counts)) {
-      const isAlike = (row: number) =>
-        (counts.get(row) ?? 0) === count && (narrowed?.(row) ?? true);
-      const row = this.#search(ask, domains, level + 1, isAlike);
+    for (const count of ascendingCounts(spread.counts)) {
+      const alike = withCount(spread.counts, count, narrowed);
+      const row = this.#search(ask, domains, level + 1, alike);
       if (row >= 0) return row;
     }
     return -1;
   }
 
-  #first(
-    ask: Ask,
-    domains: readonly number[],
-    narrowed: ((row: number) => boolean) | undefined,
-  ): number {
+  #first(ask: Ask, domains: readonly number[], narrowed: Narrowed | undefined): number {
+    const barren = ask.barren?.of(narrowed?.counts ?? '');
     const accepts =
-      narrowed === undefined
-        ? (row: number) => ask.accepts(row)
-        : (row: number) => narrowed(row) && ask.accepts(row);
+      narrowed === undefined ? ask.accepts : (row: number) => narrowed.has(row) && ask.accepts(row);
     let best = -1;
     for (const domain of domains) {
-      const row = this.#orders[domain]?.first(ask.demand, accepts) ?? -1;
+      const row = this.#orders[domain]?.first(ask.demand, accepts, barren) ?? -1;
       if (row >= 0 && (best < 0 || isBefore(this.#scores, row, best))) best = row;
     }
     return best;
   }
+}
+
+function withCount(
+  counts: ReadonlyMap<number, number>,
+  count: number,
+  narrowed: Narrowed | undefined,
+): Narrowed {
+  return {
+    counts: `${narrowed?.counts ?? ''} ${count}`,
+    has: (row) => (counts.get(row) ?? 0) === count && (narrowed?.has(row) ?? true),
+  };
 }
 
 function isBefore(scores: Scores, left: number, right: number): boolean {

@@ -10,6 +10,24 @@ interface Block {
   /** By resource, and of the scarcest one last; bounds that may be too high while `isStale`. */
   readonly most: Float64Array;
   isStale: boolean;
+  /** Counts up with every row that comes or goes, and a row does both when it changes. */
+  changes: number;
+}
+
+/**
+ * Blocks in which every row with room was turned down, for tasks that are alike and come one after
+ * another: what is turned down once stays so until the row changes.
+ */
+export class Barren {
+  readonly #changesOf = new Map<Block, number>();
+
+  has(block: Block): boolean {
+    return this.#changesOf.get(block) === block.changes;
+  }
+
+  add(block: Block): void {
+    this.#changesOf.set(block, block.changes);
+  }
 }
 
 /** By row, the less the better; the first column decides, each next one breaks ties. */
@@ -37,16 +55,21 @@ export class RowOrder {
     }
   }
 
-  /** The first row with room for `demand` that is accepted; -1 when there is none. */
-  first(demand: Amounts, accepts?: (row: number) => boolean): number {
+  /**
+   * The first row with room for `demand` that is accepted; -1 when there is none.
+   *
+   * @param barren what earlier searches for tasks that are alike have found out
+   */
+  first(demand: Amounts, accepts: (row: number) => boolean, barren?: Barren): number {
     const scarcest = this.#fleet.scarcestOf(demand);
     for (const block of this.#blocks) {
-      if (!this.#mayFit(block, demand, scarcest)) continue;
+      if (!this.#mayFit(block, demand, scarcest) || barren?.has(block)) continue;
       const { rows, length } = block;
       for (let index = 0; index < length; index += 1) {
         const row = at(rows, index);
-        if (this.#fleet.fits(row, demand) && (accepts === undefined || accepts(row))) return row;
+        if (this.#fleet.fits(row, demand) && accepts(row)) return row;
       }
+      barren?.add(block);
     }
     return -1;
   }
@@ -60,6 +83,7 @@ export class RowOrder {
     rows.copyWithin(index, index + 1, block.length);
     block.length -= 1;
     block.isStale = true;
+    block.changes += 1;
     this.#blockOf.delete(row);
     if (block.length === 0) this.#blocks.splice(this.#blocks.indexOf(block), 1);
   }
@@ -84,6 +108,7 @@ export class RowOrder {
     rows.copyWithin(index + 1, index, block.length);
     rows[index] = row;
     block.length += 1;
+    block.changes += 1;
     this.#raise(block, row);
     this.#blockOf.set(row, block);
   }
@@ -145,6 +170,7 @@ export class RowOrder {
       length: 0,
       most: new Float64Array(this.#fleet.free.length + 1).fill(Number.NEGATIVE_INFINITY),
       isStale: false,
+      changes: 0,
     };
   }
 }

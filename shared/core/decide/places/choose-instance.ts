@@ -1,5 +1,5 @@
 import type { PlacementStrategy } from '../../ecs.ts';
-import type { Spread } from '../../engine/best-row.ts';
+import { BarrenByCounts, type Spread } from '../../engine/best-row.ts';
 import type { Ask } from './ask.ts';
 import { amountsOf, type Columns, columnsOf, packedBy } from './columns.ts';
 import { besidesRoom } from './filters.ts';
@@ -17,18 +17,29 @@ export function instanceChoice(pool: Pool, ask: Ask, ranking: Ranking): Instance
   const accepts = besidesRoom(ask, columns);
   const demand = amountsOf(ask.demand);
   const chain = packedChain(ranking.strategies);
-  const search =
-    chain === undefined
-      ? (slot: number, may: (row: number) => boolean) =>
-          bestOfAll(columns, (row) => columns.fits(row, demand) && may(row), ranking, slot)
-      : (_: number, may: (row: number) => boolean) =>
-          chain.standings(columns).best({ demand, spreads, accepts: may });
+  if (chain === undefined) {
+    const mayTake = (row: number) => columns.fits(row, demand) && accepts(row);
+    return avoiding(mayTake, (slot, may) => bestOfAll(columns, may ?? mayTake, ranking, slot));
+  }
   const spreads = spreadsOver(columns, ask.work.request.group, ranking);
+  const standings = chain.standings(columns);
+  const anywhere = { demand, spreads, accepts, barren: new BarrenByCounts() };
+  return avoiding(
+    (row) => columns.fits(row, demand) && accepts(row),
+    (_, may) => standings.best(may === undefined ? anywhere : { demand, spreads, accepts: may }),
+  );
+}
+
+/** @param search looks at rows that may be taken, or at those that `may` leaves of them */
+function avoiding(
+  mayTake: (row: number) => boolean,
+  search: (slot: number, may?: (row: number) => boolean) => number,
+): InstanceChoice {
   return {
     best(slot, avoid) {
-      const other = search(slot, (row) => row !== avoid && accepts(row));
-      if (other >= 0 || avoid < 0) return other;
-      return columns.fits(avoid, demand) && accepts(avoid) ? avoid : -1;
+      if (avoid < 0) return search(slot);
+      const other = search(slot, (row) => row !== avoid && mayTake(row));
+      return other < 0 && mayTake(avoid) ? avoid : other;
     },
   };
 }
