@@ -1,0 +1,52 @@
+import { amountAt } from './reads.ts';
+import type { Sizes } from './sizes.ts';
+
+/** So much of a total may be lost by adding fractions up. */
+const rounding = 1e-9;
+
+/** No packing needs fewer rows than this: by the sums, and by tasks that cannot run together. */
+export function rowsAtLeast(sizes: Sizes): number {
+  let least = sizes.tasks === 0 ? 0 : 1;
+  for (let resource = 0; resource < sizes.resources; resource += 1) {
+    least = Math.max(least, rowsForSum(sizes, resource));
+  }
+  return Math.max(least, loners(sizes));
+}
+
+/** How many of the roomiest rows have as much of the resource as all tasks want. */
+function rowsForSum({ tasks, rows, resources, demand, room }: Sizes, resource: number): number {
+  let wanted = 0;
+  for (let task = 0; task < tasks; task += 1)
+    wanted += amountAt(demand, task * resources + resource);
+  const most = Float64Array.from({ length: rows }, (_, row) =>
+    amountAt(room, row * resources + resource),
+  )
+    .sort()
+    .reverse();
+  let count = 0;
+  for (let left = wanted * (1 - rounding); left > 0 && count < rows; count += 1) {
+    left -= amountAt(most, count);
+  }
+  return count;
+}
+
+/** Tasks of which no two fit on one row, gathered greedily: each needs a row of its own. */
+function loners(sizes: Sizes): number {
+  const { rows, resources, demand, room } = sizes;
+  const most = new Float64Array(resources);
+  for (let index = 0; index < rows * resources; index += 1) {
+    most[index % resources] = Math.max(amountAt(most, index % resources), amountAt(room, index));
+  }
+  const fitTogether = (left: number, right: number): boolean =>
+    most.every(
+      (amount, resource) =>
+        amountAt(demand, left * resources + resource) +
+          amountAt(demand, right * resources + resource) <=
+        amount,
+    );
+  const alone: number[] = [];
+  for (const task of sizes.heaviestFirst()) {
+    if (!alone.some((other) => fitTogether(task, other))) alone.push(task);
+  }
+  return alone.length;
+}
