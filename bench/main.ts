@@ -1,29 +1,36 @@
 import { parseArgs } from 'node:util';
+import { BadInput } from './bad-input.ts';
 import { benchPlace, placeScenarios } from './place.ts';
 
 interface Bench {
   readonly says: string;
   readonly scenarios: Readonly<Record<string, { readonly says: string }>>;
-  run(scenario: string | undefined): Iterable<object>;
+  /** What it takes besides `--scenario`, each with a value. */
+  readonly options?: Readonly<Record<string, { readonly says: string }>>;
+  run(asked: BenchAsked): Iterable<object>;
 }
+
+/** What the options say, by name. */
+type BenchAsked = Readonly<Record<string, string | undefined>>;
 
 const benches: Readonly<Record<string, Bench>> = {
   place: {
     says: 'where tasks go, on 5,000 container instances',
     scenarios: placeScenarios,
-    run: (scenario) => benchPlace(scenario === undefined ? {} : { scenario }),
+    run: ({ scenario }) => benchPlace(scenario === undefined ? {} : { scenario }),
   },
 };
 
 const exitUsage = 2;
 
 function usage(): string {
-  const lines = Object.entries(benches).flatMap(([name, { says, scenarios }]) => [
+  const lines = Object.entries(benches).flatMap(([name, { says, scenarios, options = {} }]) => [
     `  ${name.padEnd(16)}${says}`,
     ...Object.entries(scenarios).map(([scenario, of]) => `    ${scenario.padEnd(14)}${of.says}`),
+    ...Object.entries(options).map(([option, of]) => `    --${option.padEnd(12)}${of.says}`),
   ]);
   return [
-    'npm run bench -- [BENCH] [--scenario NAME] [--json]',
+    'npm run bench -- [BENCH] [--scenario NAME] [OPTIONS of the benchmark] [--json]',
     '',
     'Runs one benchmark, or all of them, and prints figures.',
     '',
@@ -42,35 +49,73 @@ function refuse(message: string): number {
   return exitUsage;
 }
 
+interface Arguments {
+  readonly names: readonly string[];
+  readonly asked: BenchAsked;
+  readonly json: boolean;
+  readonly help: boolean;
+}
+
+/** @throws Error for an option that no benchmark has, or that lacks its value */
+function argumentsOf(args: readonly string[]): Arguments {
+  const own = Object.values(benches).flatMap(({ options = {} }) => Object.keys(options));
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    options: {
+      ...Object.fromEntries(own.map((name) => [name, { type: 'string' as const }])),
+      scenario: { type: 'string' },
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+    allowPositionals: true,
+  });
+  const { json, help, ...rest } = values;
+  const asked = Object.fromEntries(
+    Object.entries(rest).flatMap(([name, value]) =>
+      typeof value === 'string' ? [[name, value]] : [],
+    ),
+  );
+  return { names: positionals, asked, json: json === true, help: help === true };
+}
+
+function takes({ scenarios, options = {} }: Bench, { scenario, ...asked }: BenchAsked): boolean {
+  return (
+    (scenario === undefined || Object.hasOwn(scenarios, scenario)) &&
+    Object.keys(asked).every((option) => Object.hasOwn(options, option))
+  );
+}
+
 function main(args: readonly string[]): number {
-  const options = {
-    scenario: { type: 'string' },
-    json: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  } as const;
-  let parsed: ReturnType<typeof parseArgs<{ options: typeof options; allowPositionals: true }>>;
+  let given: Arguments;
   try {
-    parsed = parseArgs({ args: [...args], options, allowPositionals: true });
+    given = argumentsOf(args);
   } catch (error) {
     return refuse(error instanceof Error ? error.message : String(error));
   }
-  const { values, positionals } = parsed;
-  if (values.help) {
+  const { names, asked, json, help } = given;
+  if (help) {
     console.log(usage());
     return 0;
   }
-  const unknown = positionals.find((name) => !Object.hasOwn(benches, name));
+  const unknown = names.find((name) => !Object.hasOwn(benches, name));
   if (unknown !== undefined) return refuse(`There is no benchmark "${unknown}".`);
   const chosen = Object.entries(benches).filter(
-    ([name, { scenarios }]) =>
-      (positionals.length === 0 || positionals.includes(name)) &&
-      (values.scenario === undefined || Object.hasOwn(scenarios, values.scenario)),
+    ([name, bench]) => (names.length === 0 || names.includes(name)) && takes(bench, asked),
   );
-  if (chosen.length === 0) return refuse(`There is no scenario "${values.scenario}" here.`);
-  for (const [, bench] of chosen) {
-    for (const figures of bench.run(values.scenario)) {
-      console.log(values.json ? JSON.stringify(figures) : shown(figures));
+  if (chosen.length === 0) {
+    const options = Object.entries(asked).map(([name, value]) => `--${name} ${value}`);
+    return refuse(`No benchmark here takes ${options.join(' ')}.`);
+  }
+  try {
+    for (const [, bench] of chosen) {
+      for (const figures of bench.run(asked)) {
+        console.log(json ? JSON.stringify(figures) : shown(figures));
+      }
     }
+  } catch (error) {
+    if (!(error instanceof BadInput)) throw error;
+    console.error(error.message);
+    return exitUsage;
   }
   return 0;
 }
