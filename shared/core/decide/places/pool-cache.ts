@@ -1,6 +1,13 @@
 import type { ContainerInstanceArn, TaskArn } from '../../ids.ts';
 import { byText } from '../../order.ts';
-import type { Attempt, ClusterState } from '../../state/cluster-state.ts';
+import { same } from '../../same.ts';
+import {
+  type Attempt,
+  type ClusterState,
+  isLive,
+  type KnownContainerInstance,
+  type KnownTask,
+} from '../../state/cluster-state.ts';
 import { type Columns, columnsOf, keepColumns } from './columns.ts';
 import type { Pool, PoolInstance } from './pool.ts';
 import { fargateTasks, poolInstance } from './pool-of.ts';
@@ -66,7 +73,9 @@ export class PoolCache {
         this.#order = undefined;
         this.#columns = undefined;
       }
-      this.#void((after ?? before)?.containerInstanceArn);
+      if (before !== undefined && after !== undefined && isOfTheSameRoom(before, after)) {
+        this.#showAnew(after);
+      } else this.#void((after ?? before)?.containerInstanceArn);
     });
     ec2Instances.listen((before, after) => {
       const id = (after ?? before)?.ec2InstanceId;
@@ -80,6 +89,8 @@ export class PoolCache {
   #followTasks(): void {
     const { tasks, attempts, slots } = this.#state;
     tasks.listen((before, after) => {
+      // Most of what is heard of a task is how far it has come.
+      if (before !== undefined && after !== undefined && takeTheSameRoom(before, after)) return;
       this.#void(before?.containerInstanceArn);
       this.#void(after?.containerInstanceArn);
       if ((after ?? before)?.launchType === 'FARGATE') this.#fargate = undefined;
@@ -91,6 +102,15 @@ export class PoolCache {
       this.#voidTask(before?.taskArn);
       this.#voidTask(after?.taskArn);
     });
+  }
+
+  /** ECS tells of an instance whenever a task on it comes or goes; what is free we know ourselves. */
+  #showAnew(containerInstance: KnownContainerInstance): void {
+    const { containerInstanceArn } = containerInstance;
+    const known = this.#instances.get(containerInstanceArn);
+    if (known !== undefined) {
+      this.#instances.set(containerInstanceArn, { ...known, containerInstance });
+    }
   }
 
   #voidTask(taskArn: TaskArn | undefined): void {
@@ -108,6 +128,36 @@ export class PoolCache {
     if (arn !== undefined) this.#instances.delete(arn);
   }
 }
+
+const toldAnew: ReadonlySet<string> = new Set(['remainingResources', 'detailVersion']);
+
+function isOfTheSameRoom(before: KnownContainerInstance, after: KnownContainerInstance): boolean {
+  return sameBut(toldAnew, before, after);
+}
+
+const ofItsProgress: ReadonlySet<string> = new Set([
+  'lastStatus',
+  'healthStatus',
+  'startedAt',
+  'detailVersion',
+  'seenReading',
+]);
+
+/** A task that has stopped takes no room any more, whatever else is the same. */
+function takeTheSameRoom(before: KnownTask, after: KnownTask): boolean {
+  return isLive(before) === isLive(after) && sameBut(ofItsProgress, before, after);
+}
+
+function sameBut(ignored: ReadonlySet<string>, before: object, after: object): boolean {
+  const [was, is] = [before as Members, after as Members];
+  for (const name of Object.keys(is)) {
+    if (!ignored.has(name) && !same(was[name], is[name])) return false;
+  }
+  for (const name of Object.keys(was)) if (!ignored.has(name) && !(name in is)) return false;
+  return true;
+}
+
+type Members = Readonly<Record<string, unknown>>;
 
 const caches = new WeakMap<ClusterState, PoolCache>();
 

@@ -16,8 +16,9 @@ export class WaysIn {
   readonly #packing: Packing;
   readonly #cost: Float64Array;
   readonly #draws: Draws;
-  /** By resource: what the row lacks for the task; nothing where negative. */
-  readonly #lack: Float64Array;
+  readonly #resources: number;
+  readonly #demand: Float64Array;
+  readonly #free: Float64Array;
   #least = Number.POSITIVE_INFINITY;
   #equals = 0;
   #row = -1;
@@ -29,7 +30,9 @@ export class WaysIn {
     this.#packing = packing;
     this.#cost = cost;
     this.#draws = draws;
-    this.#lack = new Float64Array(packing.sizes.resources);
+    this.#resources = packing.sizes.resources;
+    this.#demand = packing.sizes.demand;
+    this.#free = packing.free;
   }
 
   /** Any row where the task fits as things are, -1 when there is none. */
@@ -56,19 +59,18 @@ export class WaysIn {
 
   #look(task: number, row: number): void {
     const tasks = this.#packing.tasksOn(row);
-    this.#measureLack(task, row);
     for (let one = 0; one < tasks.length; one += 1) {
       const first = taskAt(tasks, one);
       const cost = amountAt(this.#cost, first);
       if (cost > this.#least) continue;
-      if (this.#makesRoom(first)) {
+      if (this.#fitsInsteadOf(task, row, first)) {
         this.#offer(cost, row, first, -1);
         continue;
       }
       for (let two = one + 1; two < tasks.length; two += 1) {
         const second = taskAt(tasks, two);
         const sum = cost + amountAt(this.#cost, second);
-        if (sum > this.#least || !this.#makeRoom(first, second)) continue;
+        if (sum > this.#least || !this.#fitsInsteadOfBoth(task, row, first, second)) continue;
         this.#offer(sum, row, first, second);
       }
     }
@@ -84,31 +86,32 @@ export class WaysIn {
     this.#second = second;
   }
 
-  #measureLack(task: number, row: number): void {
-    const { sizes, free } = this.#packing;
-    const { resources, demand } = sizes;
+  #fitsInsteadOf(task: number, row: number, other: number): boolean {
+    const resources = this.#resources;
+    const demand = this.#demand;
+    const free = this.#free;
+    const mine = task * resources;
+    const theirs = other * resources;
+    const here = row * resources;
     for (let resource = 0; resource < resources; resource += 1) {
-      this.#lack[resource] =
-        amountAt(demand, task * resources + resource) - amountAt(free, row * resources + resource);
-    }
-  }
-
-  #makesRoom(task: number): boolean {
-    const { resources, demand } = this.#packing.sizes;
-    for (let resource = 0; resource < resources; resource += 1) {
-      if (amountAt(demand, task * resources + resource) < amountAt(this.#lack, resource))
-        return false;
+      const room = amountAt(free, here + resource) + amountAt(demand, theirs + resource);
+      if (amountAt(demand, mine + resource) > room) return false;
     }
     return true;
   }
 
-  #makeRoom(left: number, right: number): boolean {
-    const { resources, demand } = this.#packing.sizes;
+  #fitsInsteadOfBoth(task: number, row: number, left: number, right: number): boolean {
+    const resources = this.#resources;
+    const demand = this.#demand;
+    const free = this.#free;
+    const mine = task * resources;
+    const here = row * resources;
     for (let resource = 0; resource < resources; resource += 1) {
-      const both =
+      const room =
+        amountAt(free, here + resource) +
         amountAt(demand, left * resources + resource) +
         amountAt(demand, right * resources + resource);
-      if (both < amountAt(this.#lack, resource)) return false;
+      if (amountAt(demand, mine + resource) > room) return false;
     }
     return true;
   }
@@ -130,9 +133,13 @@ export class WaysIn {
   }
 
   #clearing(task: number, row: number): number[] {
-    const { resources, demand } = this.#packing.sizes;
-    this.#measureLack(task, row);
-    const lack = this.#lack;
+    const { sizes, free } = this.#packing;
+    const { resources, demand } = sizes;
+    const lack = Array.from(
+      { length: resources },
+      (_, resource) =>
+        amountAt(demand, task * resources + resource) - amountAt(free, row * resources + resource),
+    );
     const cheapestFirst = [...this.#packing.tasksOn(row)].sort(
       (a, b) => amountAt(this.#cost, a) - amountAt(this.#cost, b) || a - b,
     );
