@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { BadInput } from './bad-input.ts';
 import { benchPlace, placeScenarios } from './place.ts';
+import { benchVector, vectorOptions } from './vector.ts';
 
 interface Bench {
   readonly says: string;
@@ -18,6 +19,12 @@ const benches: Readonly<Record<string, Bench>> = {
     says: 'where tasks go, on 5,000 container instances',
     scenarios: placeScenarios,
     run: ({ scenario }) => benchPlace(scenario === undefined ? {} : { scenario }),
+  },
+  vector: {
+    says: 'vector packing against known optima, a second an instance',
+    scenarios: {},
+    options: vectorOptions,
+    run: (asked) => benchVector(asked),
   },
 };
 
