@@ -4,6 +4,7 @@ import { place } from '../shared/core/decide/places/place.ts';
 import type { PlaceOutcome, PlaceWork } from '../shared/core/decide/places/work.ts';
 import type { Asked } from './place-world.ts';
 import { at, emptyPool, poolInUse, workFor } from './place-world.ts';
+import { wholeTurns } from './whole-turn.ts';
 
 interface Scenario {
   readonly says: string;
@@ -30,7 +31,7 @@ function distinct(n: number): Asked {
 }
 
 /** Shaped like those of kube-scheduler's scheduler_perf, on instances of 4 vCPUs and 16 GiB. */
-export const placeScenarios: Readonly<Record<string, Scenario>> = {
+const scenarios: Readonly<Record<string, Scenario>> = {
   'basic-10k': { says: '10,000 small tasks', ...alike, tasks: 10_000, asked: () => basic },
   'basic-50k': { says: '50,000 small tasks', ...alike, tasks: 50_000, asked: () => basic },
   distinct: {
@@ -155,6 +156,16 @@ export const placeScenarios: Readonly<Record<string, Scenario>> = {
   },
 };
 
+const wholeTurn = { instances: 5_000, tasks: 1_000 };
+/** So many turns a round. */
+const turns = 20;
+
+/** What `--scenario` may name. */
+export const placeScenarios: Readonly<Record<string, { readonly says: string }>> = {
+  ...scenarios,
+  'whole-turn': { says: 'turns with 1,000 tasks each: apply, decide, encode, fold elsewhere' },
+};
+
 export interface PlaceOptions {
   /** All of them when absent. */
   readonly scenario?: string;
@@ -181,37 +192,43 @@ export interface PlaceFigures {
 
 /** Measures `place`, scenario by scenario. */
 export function* benchPlace(options: PlaceOptions = {}): Iterable<PlaceFigures> {
-  for (const [name, scenario] of Object.entries(placeScenarios)) {
-    if (options.scenario !== undefined && options.scenario !== name) continue;
-    yield measure(name, { ...scenario, ...options.size }, options.rounds ?? 3);
+  const rounds = options.rounds ?? 3;
+  const isAsked = (name: string) => options.scenario === undefined || options.scenario === name;
+  for (const [name, own] of Object.entries(scenarios)) {
+    if (!isAsked(name)) continue;
+    const scenario = { ...own, ...options.size };
+    // The first round warms up and is not counted.
+    const [, ...counted] = Array.from({ length: rounds + 1 }, () => run(scenario));
+    const callsUs = counted.flatMap((one) => one.callsUs);
+    const placed = counted[0]?.placed ?? 0;
+    yield figuresOf(name, scenario, placed, callsUs, scenario.slots);
   }
+  if (!isAsked('whole-turn')) return;
+  const size = { ...wholeTurn, ...options.size };
+  const turnsMs = wholeTurns(size, turns * (rounds + 1)).slice(turns);
+  const turnsUs = turnsMs.map((ms) => ms * 1_000);
+  yield figuresOf('whole-turn', size, size.tasks, turnsUs, size.tasks);
 }
 
-function measure(name: string, scenario: Scenario, rounds: number): PlaceFigures {
-  const samplesUs: number[] = [];
-  let totalUs = 0;
-  let placed = 0;
-  // The first round warms up and is not counted.
-  for (let round = 0; round <= rounds; round += 1) {
-    const ran = run(scenario);
-    placed = ran.placed;
-    if (round === 0) continue;
-    for (const us of ran.callsUs) {
-      samplesUs.push(us / scenario.slots);
-      totalUs += us;
-    }
-  }
-  samplesUs.sort((a, b) => a - b);
+/** @param callsUs what each call took, with so many decisions in each */
+function figuresOf(
+  scenario: string,
+  { instances, tasks }: Pick<Scenario, 'instances' | 'tasks'>,
+  placed: number,
+  callsUs: readonly number[],
+  decisionsPerCall: number,
+): PlaceFigures {
+  const samplesUs = callsUs.map((us) => us / decisionsPerCall).sort((a, b) => a - b);
+  const totalUs = callsUs.reduce((sum, us) => sum + us, 0);
   const quantile = (part: number) =>
     Math.round((samplesUs[Math.floor((samplesUs.length - 1) * part)] ?? 0) * 10) / 10;
-  const { instances, tasks } = scenario;
   return {
     bench: 'place',
-    scenario: name,
+    scenario,
     instances,
     tasks,
     placed,
-    decisionsPerSecond: Math.round((tasks * rounds * 1_000_000) / totalUs),
+    decisionsPerSecond: Math.round((callsUs.length * decisionsPerCall * 1_000_000) / totalUs),
     p50Us: quantile(0.5),
     p99Us: quantile(0.99),
     peakMiB: Math.round(process.resourceUsage().maxRSS / 1_024),

@@ -16,6 +16,7 @@ export class Fleet {
    */
   readonly scarcest: Float64Array;
   readonly #usual: Amounts;
+  readonly #watchers: ((row: number) => void)[] = [];
 
   /** @param usual what a task usually takes of each resource; 0 leaves one out of `scarcest` */
   constructor(rows: number, usual: Amounts) {
@@ -23,6 +24,11 @@ export class Fleet {
     this.#usual = usual;
     this.free = Array.from(usual, () => new Float64Array(rows));
     this.scarcest = new Float64Array(rows);
+  }
+
+  /** Whoever keeps something about a row is told when what is free there has changed. */
+  watch(watcher: (row: number) => void): void {
+    this.#watchers.push(watcher);
   }
 
   fits(row: number, demand: Amounts): boolean {
@@ -67,6 +73,7 @@ export class Fleet {
     this.#weigh(row);
   }
 
+  /** Called after every change of what is free. */
   #weigh(row: number): void {
     let least = Number.POSITIVE_INFINITY;
     for (let resource = 0; resource < this.free.length; resource += 1) {
@@ -74,6 +81,7 @@ export class Fleet {
       if (usual > 0) least = Math.min(least, at(this.free[resource], row) / usual);
     }
     this.scarcest[row] = least === Number.POSITIVE_INFINITY ? 0 : least;
+    for (const watcher of this.#watchers) watcher(row);
   }
 }
 

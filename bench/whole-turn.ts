@@ -1,0 +1,98 @@
+import { canonicalJson } from '../shared/core/canonical-json.ts';
+import { decide } from '../shared/core/decide/decide.ts';
+import type { AppendId, ClusterName, PlacementId, Seq } from '../shared/core/ids.ts';
+import { type Entry, type LogItem, logFormat } from '../shared/core/log/item.ts';
+import type { ClusterState } from '../shared/core/state/cluster-state.ts';
+import { openDraft } from '../shared/core/state/draft.ts';
+import { emptyState } from '../shared/core/state/empty-state.ts';
+import { evolve } from '../shared/core/state/evolve.ts';
+import { fold, settle } from '../shared/core/state/fold.ts';
+import { hashOf } from '../shared/runtime/item-hash.ts';
+import { at, emptyPool, workFor } from './place-world.ts';
+
+export interface WholeTurnSize {
+  readonly instances: number;
+  readonly tasks: number;
+}
+
+/** Placements of so many tasks each, all of them in one batch. */
+const slots = 50;
+
+/**
+ * Turns as production takes them, without the store: requests for a batch of tasks are applied to a
+ * draft, decided, written as one item with its hash, and folded by another process.
+ *
+ * @returns milliseconds of each turn
+ */
+export function wholeTurns({ instances, tasks }: WholeTurnSize, turns: number): number[] {
+  const [mine, theirs] = [clusterOf(instances), clusterOf(instances)];
+  const turnsMs: number[] = [];
+  for (let turn = 0; turn < turns; turn += 1) {
+    const arrivals = requestsFor(turn, tasks);
+    const before = performance.now();
+    const item = append(mine, arrivals);
+    fold(theirs, JSON.parse(canonicalJson(item)) as LogItem, hashOf(item));
+    turnsMs.push(performance.now() - before);
+  }
+  return turnsMs;
+}
+
+function append(state: ClusterState, arrivals: readonly Entry[]): LogItem {
+  const appendId = `append${state.seq + 1}` as AppendId;
+  const draft = openDraft(state);
+  for (const arrival of arrivals) evolve(state, arrival, at);
+  const decisions = decide(state, at, appendId);
+  draft.keep();
+  const item: LogItem = {
+    format: logFormat,
+    cluster: state.cluster,
+    seq: (state.seq + 1) as Seq,
+    appendId,
+    at,
+    previousHash: state.headHash,
+    consumed: [],
+    entries: [...arrivals, ...decisions],
+  };
+  settle(state, item, hashOf(item));
+  return item;
+}
+
+/** A cluster that has just been read: instances without a task. */
+function clusterOf(instances: number): ClusterState {
+  const state = emptyState('bench' as ClusterName);
+  append(state, [
+    ...emptyPool(instances).instances.map(
+      ({ containerInstance, attributes, free }): Entry => ({
+        type: 'ContainerInstanceStateChanged',
+        containerInstance: {
+          ...containerInstance,
+          registeredResources: {
+            cpuUnits: free.cpuUnits,
+            memoryMiB: free.memoryMiB,
+            gpus: 0,
+            takenPorts: { tcp: [22], udp: [] },
+          },
+          attributes: [...attributes].map(([name, value]) => ({
+            name,
+            ...(value !== undefined && { value }),
+          })),
+        },
+      }),
+    ),
+    { type: 'TaskDefinitionDescribed', taskDefinition: workFor(0, 1, {}).taskDefinition },
+  ]);
+  return state;
+}
+
+function requestsFor(turn: number, tasks: number): Entry[] {
+  return Array.from({ length: tasks / slots }, (_, n): Entry => {
+    const name = `p-${String(turn).padStart(4, '0')}-${String(n).padStart(4, '0')}`;
+    const { request } = workFor(n, slots, {});
+    return {
+      type: 'PlacementRequested',
+      placementId: name as PlacementId,
+      requestedBy: 'bench',
+      request: { ...request, group: `estiva:${name}` },
+    };
+  });
+}
