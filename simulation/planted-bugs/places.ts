@@ -91,8 +91,8 @@ export const bugsOfPlaces: readonly PlantedBug[] = [
   {
     name: 'columns-not-read-again',
     file: 'shared/core/decide/places/columns.ts',
-    find: 'this.#instances[row] = instance;\n      this.#read(instance, row);',
-    replace: 'this.#instances[row] = instance;',
+    find: 'this.#forgetWhere();\n      this.#read(instance, row);',
+    replace: 'this.#forgetWhere();',
     breaks: 'What is free on an instance is what was free there when it was first seen.',
   },
   {
