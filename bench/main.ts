@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { BadInput } from './bad-input.ts';
+import { benchPack, packOptions } from './pack.ts';
 import { benchPlace, placeScenarios } from './place.ts';
 import { benchVector, vectorOptions } from './vector.ts';
 
@@ -19,6 +20,12 @@ const benches: Readonly<Record<string, Bench>> = {
     says: 'where tasks go, on 5,000 container instances',
     scenarios: placeScenarios,
     run: ({ scenario }) => benchPlace(scenario === undefined ? {} : { scenario }),
+  },
+  pack: {
+    says: 'tasks with GPUs on a production cluster, by the protocol of FGD',
+    scenarios: {},
+    options: packOptions,
+    run: (asked) => benchPack(asked),
   },
   vector: {
     says: 'vector packing against known optima, a second an instance',
