@@ -1,7 +1,7 @@
 import { at } from '../shared/core/engine/fleet.ts';
 import type { Worth } from '../shared/core/engine/gpu/gpu-choice.ts';
-import type { GpuRow } from '../shared/core/engine/gpu/gpu-row.ts';
-import { type GpuKind, KeptUsable, type UsualTask } from '../shared/core/engine/gpu/kept-usable.ts';
+import type { GpuKind, GpuRow, UsualTask } from '../shared/core/engine/gpu/gpu-row.ts';
+import { KeptUsable } from '../shared/core/engine/gpu/kept-usable.ts';
 
 type Policy = (kinds: readonly GpuKind[], usual: readonly UsualTask[]) => Worth;
 

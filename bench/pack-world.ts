@@ -1,7 +1,7 @@
 import { Fleet } from '../shared/core/engine/fleet.ts';
 import { Devices, wholeGpu } from '../shared/core/engine/gpu/devices.ts';
 import { GpuChoice } from '../shared/core/engine/gpu/gpu-choice.ts';
-import type { GpuKind, UsualTask } from '../shared/core/engine/gpu/kept-usable.ts';
+import type { GpuKind, UsualTask } from '../shared/core/engine/gpu/gpu-row.ts';
 import type { PackInstance, PackTask } from './pack-data.ts';
 import { packPolicies } from './pack-policies.ts';
 
@@ -30,8 +30,8 @@ export function packWorld(
     kinds: kinds.values.map((instance, kind) => ({
       kind,
       rows: kinds.counts[kind] ?? 0,
-      free: [instance.cpu, instance.memoryMiB],
-      shares: new Array(instance.gpus).fill(wholeGpu),
+      free: Float64Array.of(instance.cpu, instance.memoryMiB),
+      shares: new Uint16Array(instance.gpus).fill(wholeGpu),
     })),
     kindOf: kinds.indexOf,
     shapes: shapes.values.map(({ cpu, memoryMiB, gpus, share, models }, shape) => {
@@ -39,7 +39,7 @@ export function packWorld(
         ({ model }) => models.length === 0 || models.includes(model),
       );
       return {
-        demand: [cpu, memoryMiB],
+        demand: Float64Array.of(cpu, memoryMiB),
         gpus,
         share,
         popularity: shapes.counts[shape] ?? 0,

@@ -77,11 +77,12 @@ export class GpuChoice {
   choose(task: number): number {
     const standing = this.#standing(task);
     const { gains, asOf } = standing;
+    const changedAt = this.#changedAt;
     let best = -1;
     let most = Number.NEGATIVE_INFINITY;
     for (let row = 0; row < gains.length; row += 1) {
-      if (at(this.#changedAt, row) > asOf) gains[row] = this.gain(task, row);
-      const gain = at(gains, row);
+      if ((changedAt[row] as number) > asOf) gains[row] = this.gain(task, row);
+      const gain = gains[row] as number;
       if (gain > most) {
         most = gain;
         best = row;
@@ -141,9 +142,12 @@ export class GpuChoice {
   /** The condition that a row is in: the same one for all rows that are alike. */
   #lookAt(row: number): Condition {
     const kind = at(this.#kindOf, row);
-    const free = this.#fleet.free.map((column) => at(column, row));
+    const free = new Float64Array(this.#fleet.free.length);
+    this.#fleet.free.forEach((column, resource) => {
+      free[resource] = at(column, row);
+    });
     const shares = this.#devices.freeOf(row).slice().sort();
-    const key = `${kind} ${free.join()} ${shares.join()}`;
+    const key = `${kind} ${free} ${String.fromCharCode(...shares)}`;
     let condition = this.#known.get(key);
     if (condition === undefined) {
       condition = {
