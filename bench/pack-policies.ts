@@ -28,11 +28,15 @@ function fgd(usual: readonly UsualTask[]): Worth {
       let usable = 0;
       for (const { demand, gpus, share, popularity, accepts } of typical) {
         if (gpus === 0 || at(demand, 0) > at(free, 0) || !accepts(kind)) continue;
-        const fitting = Array.from(shares).filter((freeOfGpu) => freeOfGpu >= share);
-        if (fitting.length < gpus) continue;
-        usable += popularity * fitting.reduce((sum, freeOfGpu) => sum + freeOfGpu, 0);
+        let fitting = 0;
+        let sum = 0;
+        for (let gpu = shares.length - 1; gpu >= 0 && at(shares, gpu) >= share; gpu -= 1) {
+          fitting += 1;
+          sum += at(shares, gpu);
+        }
+        if (fitting >= gpus) usable += popularity * sum;
       }
-      return usable - Array.from(shares).reduce((sum, freeOfGpu) => sum + freeOfGpu, 0);
+      return usable - allOf(shares);
     },
     gain: (before, after) => Math.floor(100 / (1 + Math.exp((before - after) / 1_000))),
   };
@@ -60,7 +64,11 @@ function bestFit(kinds: readonly GpuKind[]): Worth {
   return {
     of: ({ free, shares }) =>
       mostOf.reduce((sum, amount, resource) => sum + at(free, resource) / amount, 0) +
-      Array.from(shares).reduce((sum, freeOfGpu) => sum + freeOfGpu, 0) / mostGpus,
+      allOf(shares) / mostGpus,
     gain: (_, after) => -1_000 * after,
   };
+}
+
+function allOf(shares: Uint16Array): number {
+  return shares.reduce((sum, free) => sum + free, 0);
 }
