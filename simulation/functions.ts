@@ -233,12 +233,14 @@ export class Functions {
   }
 
   #answer(service: 'ecs' | 'ec2', operation: string, input: object): JsonObject {
-    const { counts, cloud } = this.#world;
+    const { counts, cloud, onThrottle } = this.#world;
     try {
       return cloud.call(service, operation, input);
     } catch (error) {
-      if (error instanceof ModelError && error.code === 'ThrottlingException')
+      if (error instanceof ModelError && error.code === 'ThrottlingException') {
         counts.throttles += 1;
+        onThrottle(operation);
+      }
       throw error;
     }
   }

@@ -43,6 +43,8 @@ export class Columns {
   readonly #fleet: Fleet;
   readonly #rowOf = new Map<ContainerInstanceArn, number>();
   readonly #groups = new Map<string, Group>();
+  /** Groups that somebody may still count on until the next pool. */
+  readonly #emptied = new Set<string>();
   readonly #standings = new Map<string, Standings>();
   readonly #domains = new Map<string, Domains>();
   /** By field, then by row. */
@@ -76,7 +78,10 @@ export class Columns {
       if (!isAlike(before.attributes, instance.attributes)) this.#forgetWhere();
       this.#read(instance, row);
     });
-    for (const [name, { rows }] of this.#groups) if (rows.size === 0) this.#groups.delete(name);
+    for (const name of this.#emptied) {
+      if (this.#groups.get(name)?.rows.size === 0) this.#groups.delete(name);
+    }
+    this.#emptied.clear();
   }
 
   /** Takes one task's demand from the instance of a row. */
@@ -187,6 +192,7 @@ export class Columns {
     for (const [field, tally] of tallies) tally.add(this.valueOf(row, field), change);
     if (count > 0) rows.set(row, count);
     else rows.delete(row);
+    if (rows.size === 0) this.#emptied.add(name);
   }
 
   #groupOf(name: string): Group {
