@@ -1,12 +1,18 @@
 import { Packing } from './packing.ts';
 import { amountAt } from './reads.ts';
-import type { Sizes } from './sizes.ts';
+import { largestFirst, type Sizes } from './sizes.ts';
 
 /** Quick packings to begin with; what fits nowhere is left out. */
 export function firstPackings(sizes: Sizes): Packing[] {
-  const tasks = sizes.heaviestFirst();
+  const byWeight = largestFirst(sizes.weight);
+  const byShare = largestFirst(sizes.share);
   const rows = roomiestFirst(sizes);
-  return [firstFit(sizes, tasks, rows), bestFit(sizes, tasks, rows), rowByRow(sizes, tasks, rows)];
+  return [
+    firstFit(sizes, byWeight, rows),
+    firstFit(sizes, byShare, rows),
+    bestFit(sizes, byWeight, rows),
+    rowByRow(sizes, byWeight, rows),
+  ];
 }
 
 /** Rows by what they have in all, and by their numbers where that is the same. */
@@ -14,7 +20,7 @@ function roomiestFirst(sizes: Sizes): number[] {
   const weight = Float64Array.from({ length: sizes.rows }, (_, row) =>
     sizes.weigh(sizes.room, row),
   );
-  return [...weight.keys()].sort((a, b) => amountAt(weight, b) - amountAt(weight, a) || a - b);
+  return largestFirst(weight);
 }
 
 /** First fit decreasing: each task onto the first row with room. */

@@ -1,5 +1,5 @@
 import { amountAt } from './reads.ts';
-import type { Sizes } from './sizes.ts';
+import { largestFirst, type Sizes } from './sizes.ts';
 
 /** So much of a total may be lost by adding fractions up. */
 const rounding = 1e-9;
@@ -45,7 +45,7 @@ function loners(sizes: Sizes): number {
         amount,
     );
   const alone: number[] = [];
-  for (const task of sizes.heaviestFirst()) {
+  for (const task of largestFirst(sizes.weight)) {
     if (!alone.some((other) => fitTogether(task, other))) alone.push(task);
   }
   return alone.length;

@@ -25,6 +25,8 @@ export class Sizes {
   readonly unitWeight: Float64Array;
   /** By task: how large it is, all resources together; 1 on average. */
   readonly weight: Float64Array;
+  /** By task: the parts of an average row that it takes, summed over all resources alike. */
+  readonly share: Float64Array;
 
   /** @throws RangeError for amounts that are missing, negative or not finite: a bug of the caller */
   constructor({ demands, rooms }: PackingProblem) {
@@ -33,25 +35,31 @@ export class Sizes {
     this.resources = demands[0]?.length ?? 0;
     const asked = totals(demands, this.resources);
     const free = totals(rooms, demands.length === 0 ? (rooms[0]?.length ?? 0) : this.resources);
-    const scarcity = asked.map(
-      (amount, resource) => amount / Math.max(amountAt(free, resource), tiny),
-    );
-    const order = [...scarcity.keys()].sort(
-      (a, b) => amountAt(scarcity, b) - amountAt(scarcity, a) || a - b,
-    );
+    const scarcity = asked.map((amount, resource) => part(amount, amountAt(free, resource)));
+    const order = largestFirst(scarcity);
     this.demand = flat(demands, order);
     this.room = flat(rooms, order);
-    // Scarcity by what an instance has on average: a unit of a small resource is worth more.
-    const units = order.map(
-      (resource) =>
-        (amountAt(scarcity, resource) * this.rows) / Math.max(amountAt(free, resource), tiny),
+    // Scarcity for each part of an average row: a unit of what rows have little of is worth more.
+    const averageRoom = Float64Array.from(
+      order,
+      (resource) => amountAt(free, resource) / this.rows,
     );
-    const sum = order.reduce(
-      (all, resource, n) => all + at(units, n) * amountAt(asked, resource),
+    const worth = averageRoom.map((room, place) =>
+      part(amountAt(scarcity, order[place] as number), room),
+    );
+    const inAll = order.reduce(
+      (sum, resource, place) => sum + amountAt(worth, place) * amountAt(asked, resource),
       0,
     );
-    this.unitWeight = Float64Array.from(units, (unit) => (unit * this.tasks) / Math.max(sum, tiny));
+    this.unitWeight = worth.map((unit) => part(unit * this.tasks, inAll));
     this.weight = Float64Array.from(demands.keys(), (task) => this.weigh(this.demand, task));
+    this.share = Float64Array.from(demands.keys(), (task) =>
+      averageRoom.reduce(
+        (sum, room, place) =>
+          sum + part(amountAt(this.demand, task * this.resources + place), room),
+        0,
+      ),
+    );
   }
 
   /** The weight of the amounts at `index` of a flat column. */
@@ -72,16 +80,17 @@ export class Sizes {
     }
     return true;
   }
-
-  /** Tasks, the heaviest first, and by their numbers where that is the same. */
-  heaviestFirst(): number[] {
-    const { weight } = this;
-    return [...weight.keys()].sort((a, b) => amountAt(weight, b) - amountAt(weight, a) || a - b);
-  }
 }
 
-/** Divides instead of zero where nothing is free or nothing is asked for. */
-const tiny = Number.MIN_VALUE * 2 ** 60;
+/** Numbers of tasks or rows, the largest first, and in order where they are the same. */
+export function largestFirst(sizes: Float64Array): number[] {
+  return [...sizes.keys()].sort((a, b) => amountAt(sizes, b) - amountAt(sizes, a) || a - b);
+}
+
+/** How large a part of `all`; of nothing it is none. */
+function part(amount: number, all: number): number {
+  return all === 0 ? 0 : amount / all;
+}
 
 function totals(all: readonly Amounts[], resources: number): Float64Array {
   const sums = new Float64Array(resources);
