@@ -12,28 +12,29 @@ export interface Worth {
 /** Gains are rounded to this part of a thousandth of a GPU: less is noise of the arithmetic. */
 const gainSteps = 1_000_000;
 
-/** So many different conditions are remembered, at some hundred bytes and ten a task each. */
-const conditionsMax = 50_000;
+/** So many conditions are remembered, at a hundred bytes each and ten for each task asked for. */
+const conditionsMaxDefault = 50_000;
 
-/** A state in which rows are found again and again, with what is known about it. */
+/** But not fewer than this for each row, or they would be forgotten while they are in use. */
+const conditionsPerRowMax = 4;
+
+/** A state in which rows are found again and again. */
 interface Condition extends GpuRow {
   readonly worth: number;
-  /** By task; not a number until somebody asks, -Infinity where there is no room. */
-  readonly gains: Float64Array;
-  /** By task: what is free of the GPUs that are best picked. */
-  readonly picks: Uint16Array;
 }
 
-/** A task's gains by row, as they were at a time. */
-interface Standing {
-  readonly gains: Float64Array;
-  asOf: number;
+/** What is known about a task, by condition. */
+interface Known {
+  /** Not a number until somebody asks; -Infinity where there is no room. */
+  gains: Float64Array;
+  /** What is free of the GPUs that are best picked. */
+  picks: Uint16Array;
 }
 
 /**
- * The row where a task does best, out of all rows. A gain is worked out once for each task and
- * condition, not for each row; and a task looks again only at rows that have changed since it was
- * last asked for.
+ * The row where a task does best, out of all rows. What a task gains depends on nothing but the
+ * condition that a row is in, and rows are in the same ones again and again: so it is worked out
+ * once for each, and to choose is to look it up for every row.
  */
 export class GpuChoice {
   readonly #fleet: Fleet;
@@ -41,12 +42,14 @@ export class GpuChoice {
   readonly #kindOf: ArrayLike<number>;
   readonly #worth: Worth;
   readonly #tasks: readonly GpuTask[];
-  readonly #known = new Map<string, Condition>();
-  readonly #conditionOf: (Condition | undefined)[];
-  readonly #standings: (Standing | undefined)[];
-  /** By row, when it last changed; time is counted in changes. */
-  readonly #changedAt: Float64Array;
-  #now = 1;
+  readonly #conditionsMax: number;
+  readonly #conditions: Condition[] = [];
+  readonly #numbers = new Map<string, number>();
+  /** By row, the number of its condition. */
+  readonly #conditionOf: Int32Array;
+  /** Rows that are no longer in it. */
+  readonly #changed: number[];
+  readonly #known: Known[];
 
   /** @param tasks all that may be asked for; from then on they go by their index */
   constructor(
@@ -55,52 +58,62 @@ export class GpuChoice {
     kindOf: ArrayLike<number>,
     worth: Worth,
     tasks: readonly GpuTask[],
+    conditionsMax = conditionsMaxDefault,
   ) {
     this.#fleet = fleet;
     this.#devices = devices;
     this.#kindOf = kindOf;
     this.#worth = worth;
     this.#tasks = tasks;
-    this.#conditionOf = new Array(fleet.rows).fill(undefined);
-    this.#standings = new Array(tasks.length).fill(undefined);
-    this.#changedAt = new Float64Array(fleet.rows).fill(1);
+    this.#conditionsMax = Math.max(conditionsMax, conditionsPerRowMax * fleet.rows);
+    this.#conditionOf = new Int32Array(fleet.rows);
+    this.#changed = [...this.#conditionOf.keys()];
+    this.#known = tasks.map(() => ({ gains: new Float64Array(0), picks: new Uint16Array(0) }));
   }
 
   /** What is free on a row is not what it was: `take` and `give` tell it themselves. */
   changed(row: number): void {
-    this.#now += 1;
-    this.#changedAt[row] = this.#now;
-    this.#conditionOf[row] = undefined;
+    this.#changed.push(row);
   }
 
   /** The row with the highest gain, and of equals the first; -1 when none has room. */
   choose(task: number): number {
-    const standing = this.#standing(task);
-    const { gains, asOf } = standing;
-    const changedAt = this.#changedAt;
+    this.#catchUp();
+    const { gains } = this.#knownOf(task);
+    const conditionOf = this.#conditionOf;
     let best = -1;
     let most = Number.NEGATIVE_INFINITY;
-    for (let row = 0; row < gains.length; row += 1) {
-      if ((changedAt[row] as number) > asOf) gains[row] = this.gain(task, row);
-      const gain = gains[row] as number;
+    for (let row = 0; row < conditionOf.length; row += 1) {
+      const condition = conditionOf[row] as number;
+      let gain = gains[condition] as number;
+      if (Number.isNaN(gain)) gain = this.#weigh(task, condition);
       if (gain > most) {
         most = gain;
         best = row;
       }
     }
-    standing.asOf = this.#now;
     return best;
   }
 
   /** What the row gains by the task, as `Worth` has it; -Infinity when there is no room. */
   gain(task: number, row: number): number {
-    return this.#weighed(task, row).gains[task] as number;
+    this.#catchUp();
+    const condition = at(this.#conditionOf, row);
+    const gain = at(this.#knownOf(task).gains, condition);
+    return Number.isNaN(gain) ? this.#weigh(task, condition) : gain;
   }
 
-  /** Puts the task on a row that has room, on the GPUs where it does best. */
+  /**
+   * Puts the task on a row that has room, on the GPUs where it does best.
+   *
+   * @throws RangeError when there is no room
+   */
   take(task: number, row: number): GpuSet {
+    if (this.gain(task, row) === Number.NEGATIVE_INFINITY) {
+      throw new RangeError(`Row ${row} has no room for task ${task}.`);
+    }
     const asked = this.#tasks[task] as GpuTask;
-    const picked = at(this.#weighed(task, row).picks, task);
+    const picked = at(this.#knownOf(task).picks, at(this.#conditionOf, row));
     const taken = asked.gpus === 0 ? 0 : this.#devices.take(row, asked, picked);
     this.#fleet.take(row, asked.demand);
     this.changed(row);
@@ -115,32 +128,22 @@ export class GpuChoice {
     this.changed(row);
   }
 
-  #standing(task: number): Standing {
-    const known = this.#standings[task];
-    if (known !== undefined) return known;
-    const standing = { gains: new Float64Array(this.#fleet.rows), asOf: 0 };
-    this.#standings[task] = standing;
-    return standing;
+  #catchUp(): void {
+    if (this.#conditions.length > this.#conditionsMax) this.#forget();
+    for (const row of this.#changed) this.#conditionOf[row] = this.#numberOf(row);
+    this.#changed.length = 0;
   }
 
-  #weighed(task: number, row: number): Condition {
-    const condition = this.#conditionOf[row] ?? this.#lookAt(row);
-    const { worth, gains, picks } = condition;
-    if (!Number.isNaN(at(gains, task))) return condition;
-    gains[task] = Number.NEGATIVE_INFINITY;
-    eachWay(condition, this.#tasks[task] as GpuTask, (after, picked) => {
-      const left = this.#worth.of(after);
-      const gain = this.#worth.gain?.(worth, left) ?? left - worth;
-      const rounded = Math.round(gain * gainSteps) / gainSteps;
-      if (rounded <= at(gains, task)) return;
-      gains[task] = rounded;
-      picks[task] = picked;
-    });
-    return condition;
+  /** Before they fill the memory; what is needed is soon known again. */
+  #forget(): void {
+    this.#conditions.length = 0;
+    this.#numbers.clear();
+    for (const known of this.#known) known.gains = new Float64Array(0);
+    for (const row of this.#conditionOf.keys()) this.#changed.push(row);
   }
 
-  /** The condition that a row is in: the same one for all rows that are alike. */
-  #lookAt(row: number): Condition {
+  /** The number of the condition that a row is in: the same one for all rows that are alike. */
+  #numberOf(row: number): number {
     const kind = at(this.#kindOf, row);
     const free = new Float64Array(this.#fleet.free.length);
     this.#fleet.free.forEach((column, resource) => {
@@ -148,18 +151,42 @@ export class GpuChoice {
     });
     const shares = this.#devices.freeOf(row).slice().sort();
     const key = `${kind} ${free} ${String.fromCharCode(...shares)}`;
-    let condition = this.#known.get(key);
-    if (condition === undefined) {
-      condition = {
-        ...{ kind, free, shares },
-        worth: this.#worth.of({ kind, free, shares }),
-        gains: new Float64Array(this.#tasks.length).fill(Number.NaN),
-        picks: new Uint16Array(this.#tasks.length),
-      };
-      if (this.#known.size >= conditionsMax) this.#known.clear();
-      this.#known.set(key, condition);
+    let number = this.#numbers.get(key);
+    if (number === undefined) {
+      number = this.#conditions.length;
+      this.#numbers.set(key, number);
+      const worth = this.#worth.of({ kind, free, shares });
+      this.#conditions.push({ kind, free, shares, worth });
     }
-    this.#conditionOf[row] = condition;
-    return condition;
+    return number;
+  }
+
+  /** With room for every condition there is. */
+  #knownOf(task: number): Known {
+    const known = this.#known[task] as Known;
+    const { gains, picks } = known;
+    if (gains.length >= this.#conditions.length) return known;
+    const length = 2 * this.#conditions.length;
+    known.gains = new Float64Array(length).fill(Number.NaN);
+    known.gains.set(gains);
+    known.picks = new Uint16Array(length);
+    known.picks.set(picks.subarray(0, gains.length));
+    return known;
+  }
+
+  #weigh(task: number, number: number): number {
+    const condition = this.#conditions[number] as Condition;
+    const { gains, picks } = this.#known[task] as Known;
+    let best = Number.NEGATIVE_INFINITY;
+    eachWay(condition, this.#tasks[task] as GpuTask, (after, picked) => {
+      const left = this.#worth.of(after);
+      const gain = this.#worth.gain?.(condition.worth, left) ?? left - condition.worth;
+      const rounded = Math.round(gain * gainSteps) / gainSteps;
+      if (rounded <= best) return;
+      best = rounded;
+      picks[number] = picked;
+    });
+    gains[number] = best;
+    return best;
   }
 }

@@ -65,7 +65,9 @@ function choiceFor({ kinds, kindOf, tasks }: World) {
     fleet.set(row, kinds[kind]?.free ?? []);
   });
   const devices = new Devices(kindOf.map((kind) => kinds[kind]?.shares.length ?? 0));
-  const choice = new GpuChoice(fleet, devices, kindOf, new KeptUsable(kinds, tasks), tasks);
+  const worth = new KeptUsable(kinds, tasks);
+  // So few conditions are remembered that some are forgotten while they are in use.
+  const choice = new GpuChoice(fleet, devices, kindOf, worth, tasks, 3);
   const stateOf = () =>
     kindOf.map((kind, row) => ({
       kind,
