@@ -60,6 +60,34 @@ export interface InstanceVerdict {
   }[];
 }
 
+/** A change that alone would let one more task run. */
+export type Help =
+  | {
+      /** A rule: a constraint, or what the task definition requires. */
+      readonly change: 'DROP';
+      readonly what: string;
+      readonly asked: string;
+      /** How many would take it then. */
+      readonly containerInstances: number;
+    }
+  | {
+      /** Room on the instance that lacks least. */
+      readonly change: 'FREE';
+      readonly containerInstanceArn: string;
+      readonly ec2InstanceId?: string;
+      readonly lacks: readonly {
+        readonly what: string;
+        readonly asked: string;
+        readonly remained: string;
+      }[];
+    }
+  | {
+      readonly change: 'ADD_CONTAINER_INSTANCE';
+      readonly instanceType: string;
+      /** How many of them it would take, up to 100. */
+      readonly tasks: number;
+    };
+
 export interface ExplanationAnswer {
   readonly placementId: PlacementId;
   /** The position in the log whose state this explains. */
@@ -70,6 +98,8 @@ export interface ExplanationAnswer {
   readonly ruledOut: Readonly<Record<string, number>>;
   readonly containerInstances: readonly InstanceVerdict[];
   readonly capacity: readonly string[];
+  /** Empty while some instance would take one. */
+  readonly wouldHelp: readonly Help[];
 }
 
 export interface ContainerInstanceAnswer extends ContainerInstance {

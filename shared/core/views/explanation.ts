@@ -8,6 +8,7 @@ import { countRuledOut, nearestMisses, wantsEc2 } from '../decide/places/unplace
 import type { PlaceWork } from '../decide/places/work.ts';
 import type { EpochMs } from '../ids.ts';
 import type { ExplanationAnswer, InstanceVerdict } from './answers.ts';
+import { helpWords, whatWouldHelp } from './would-help.ts';
 
 /** What can be said of one placement by looking at a pool; the caller adds which state it was. */
 export type Explanation = Omit<ExplanationAnswer, 'seq'>;
@@ -23,16 +24,20 @@ export function explain(pool: Pool, work: PlaceWork, at: EpochMs): Explanation {
   const ruledOut = countRuledOut(pool, filters);
   const capacity = capacityWords(pool, ask, at);
   const fitting = verdicts.filter(({ fits }) => fits).length;
+  const isStuck = fitting === 0 && wantsEc2(ask);
+  const wouldHelp = isStuck ? whatWouldHelp(pool, ask, filters) : [];
   return {
     placementId: work.placementId,
     waiting: work.slots.length,
     ruledOut,
     containerInstances: wantsEc2(ask) ? verdicts : [],
     capacity: capacity.map(({ text }) => text),
+    wouldHelp,
     summary: [
       waitingWords(work),
       ...(wantsEc2(ask) ? [instanceWords(verdicts.length, fitting, ruledOut)] : []),
       ...(fitting === 0 ? nearestWords(pool, filters) : []),
+      ...helpWords(wouldHelp),
       ...capacity.filter(({ simplyEc2 }) => !simplyEc2).map(({ text }) => text),
     ].join('; '),
   };

@@ -113,6 +113,27 @@ export const explanationAnswerSchema = z
       }),
     ),
     capacity: z.array(z.string()),
+    wouldHelp: z.array(
+      z.discriminatedUnion('change', [
+        z.object({
+          change: z.literal('DROP'),
+          what: z.string(),
+          asked: z.string(),
+          containerInstances: count,
+        }),
+        z.object({
+          change: z.literal('FREE'),
+          containerInstanceArn: z.string(),
+          ec2InstanceId: z.string().exactOptional(),
+          lacks: z.array(z.object({ what: z.string(), asked: z.string(), remained: z.string() })),
+        }),
+        z.object({
+          change: z.literal('ADD_CONTAINER_INSTANCE'),
+          instanceType: z.string(),
+          tasks: count,
+        }),
+      ]),
+    ),
   })
   .meta({ id: 'Explanation' });
 

@@ -103,6 +103,7 @@ export const answerExamples = {
       },
     ],
     capacity: [],
+    wouldHelp: [],
   },
   showCluster: {
     cluster: 'demo',

@@ -71,6 +71,7 @@ export function fakeHandlers(): { readonly handlers: ApiHandlers; readonly calls
         ruledOut: { 'RESOURCE:CPU': 3 },
         containerInstances: [],
         capacity: [],
+        wouldHelp: [],
       });
     },
     async showCluster(cluster) {

@@ -81,7 +81,11 @@ export function nearestMisses(
 /** A closed instance stands behind any open one, whatever that lacks. */
 const closedMisses = 100;
 
-function nearnessOf(instance: PoolInstance, filters: readonly Filter[]): Nearness | undefined {
+/** How much an instance lacks; `undefined` of one that fits. */
+export function nearnessOf(
+  instance: PoolInstance,
+  filters: readonly Filter[],
+): Nearness | undefined {
   let misses = 0;
   let lack = 0;
   for (const filter of filters) {

@@ -8,6 +8,7 @@ export const requiredAttributes: FilterMaker = ({ work }) => {
   if (required.length === 0) return undefined;
   return {
     what: 'attributes',
+    of: 'rule',
     miss: (instance) =>
       required.some((attribute) => !has(instance, attribute)) ? 'ATTRIBUTE' : undefined,
     words: (instance) => {

@@ -6,6 +6,7 @@ export const distinctInstance: FilterMaker = ({ work: { request, taskDefinition 
   if (!constraints.some(({ type }) => type === 'distinctInstance')) return undefined;
   return {
     what: 'distinctInstance',
+    of: 'rule',
     miss: ({ groups }) => ((groups.get(request.group) ?? 0) > 0 ? 'distinctInstance' : undefined),
     words: ({ groups }) => ({
       asked: `no task of group ${request.group}`,

@@ -5,6 +5,8 @@ import type { PoolInstance } from '../pool.ts';
 export interface Filter {
   /** Its name for people, such as `cpu`. */
   readonly what: string;
+  /** The instance's own state, a rule that somebody made, or room that somebody might make. */
+  readonly of: 'state' | 'rule' | 'room';
   /** Why the instance is ruled out, in ECS's own word where there is one; `undefined` if it is not. */
   miss(instance: PoolInstance): string | undefined;
   /** Both sides of the comparison in words. */

@@ -5,6 +5,7 @@ export const location: FilterMaker = ({ zones }) => {
   if (zones === undefined) return undefined;
   return {
     what: 'zone',
+    of: 'rule',
     miss: ({ attributes }) => {
       const zone = attributes.get('ecs.availability-zone');
       return zone === undefined || zones.includes(zone) ? undefined : 'LOCATION';

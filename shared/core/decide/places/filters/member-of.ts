@@ -17,6 +17,7 @@ function filterOf(text: string): Filter {
     const problem = `cannot be read at ${outcome.position}: ${outcome.message}`;
     return {
       what: 'memberOf',
+      of: 'rule',
       miss: () => 'memberOf',
       words: () => ({ asked: text, remained: problem }),
     };
@@ -24,6 +25,7 @@ function filterOf(text: string): Filter {
   const { expression } = outcome;
   return {
     what: 'memberOf',
+    of: 'rule',
     miss: (instance) => (matches(expression, instance) ? undefined : 'memberOf'),
     words: (instance) => ({ asked: text, remained: describeSubjects(expression, instance) }),
   };

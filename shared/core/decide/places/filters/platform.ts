@@ -11,6 +11,7 @@ export const operatingSystem: FilterMaker = ({ work }) => {
   if (wanted === undefined) return undefined;
   return {
     what: 'operating system',
+    of: 'rule',
     miss: (instance) => (runs(systemOf(instance), wanted) ? undefined : 'ATTRIBUTE'),
     words: (instance) => ({ asked: wanted, remained: systemOf(instance) ?? 'not stated' }),
   };
@@ -23,6 +24,7 @@ export const cpuArchitecture: FilterMaker = ({ work }) => {
   const of = ({ attributes }: PoolInstance) => attributes.get('ecs.cpu-architecture');
   return {
     what: 'cpu architecture',
+    of: 'rule',
     miss: (instance) =>
       (of(instance)?.toLowerCase() ?? wanted) === wanted ? undefined : 'ATTRIBUTE',
     words: (instance) => ({ asked: wanted, remained: of(instance) ?? 'not stated' }),

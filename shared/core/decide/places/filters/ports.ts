@@ -7,6 +7,7 @@ export const ports: FilterMaker = ({ demand: { portsTcp, portsUdp } }) =>
     ? undefined
     : {
         what: 'ports',
+        of: 'room',
         miss: ({ free }) =>
           portsTcp.some((port) => free.takenTcp.has(port)) ||
           portsUdp.some((port) => free.takenUdp.has(port))

@@ -3,6 +3,7 @@ import type { FilterMaker } from './filter.ts';
 /** CPU units, which ECS does not overcommit although the kernel would. */
 export const cpu: FilterMaker = ({ demand: { cpuUnits } }) => ({
   what: 'cpu',
+  of: 'room',
   miss: ({ free }) => (cpuUnits > free.cpuUnits ? 'RESOURCE:CPU' : undefined),
   words: ({ free }) => ({ asked: `${cpuUnits} units`, remained: `${free.cpuUnits} units` }),
   lack: ({ free }) => lackOf(cpuUnits, free.cpuUnits),
@@ -10,6 +11,7 @@ export const cpu: FilterMaker = ({ demand: { cpuUnits } }) => ({
 
 export const memory: FilterMaker = ({ demand: { memoryMiB } }) => ({
   what: 'memory',
+  of: 'room',
   miss: ({ free }) => (memoryMiB > free.memoryMiB ? 'RESOURCE:MEMORY' : undefined),
   words: ({ free }) => ({ asked: `${memoryMiB} MiB`, remained: `${free.memoryMiB} MiB` }),
   lack: ({ free }) => lackOf(memoryMiB, free.memoryMiB),
@@ -20,6 +22,7 @@ export const gpu: FilterMaker = ({ demand: { gpus } }) =>
     ? undefined
     : {
         what: 'gpu',
+        of: 'room',
         miss: ({ free }) => (gpus > free.gpus ? 'RESOURCE:GPU' : undefined),
         words: ({ free }) => ({ asked: String(gpus), remained: String(free.gpus) }),
         lack: ({ free }) => lackOf(gpus, free.gpus),
@@ -31,6 +34,7 @@ export const eni: FilterMaker = ({ demand: { eniSlots } }) =>
     ? undefined
     : {
         what: 'network interfaces',
+        of: 'room',
         miss: ({ free }) => (eniSlots > free.eniSlots ? 'RESOURCE:ENI' : undefined),
         words: ({ free }) => ({ asked: String(eniSlots), remained: String(free.eniSlots) }),
       };
