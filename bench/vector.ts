@@ -76,7 +76,9 @@ function instancesToPack(
     .map(readVbp)
     .filter(({ name }) => optima.has(name));
   if (known.length === 0) throw new BadInput(`The optimum of no instance in ${path} is known.`);
-  const limit = Math.min(positive('limit', asked.limit) ?? known.length, known.length);
+  const wanted = positive('limit', asked.limit) ?? known.length;
+  if (!Number.isInteger(wanted)) throw new BadInput(`--limit ${asked.limit} is no whole number.`);
+  const limit = Math.min(wanted, known.length);
   return known.filter(
     (_, n) => Math.floor((n * limit) / known.length) < Math.floor(((n + 1) * limit) / known.length),
   );
