@@ -1,5 +1,5 @@
 import type { UsualTask } from '../shared/core/engine/gpu/gpu-row.ts';
-import { hardestFirst } from '../shared/core/engine/gpu/hardest-first.ts';
+import { placeBatch } from '../shared/core/engine/gpu/place-batch.ts';
 import { BadInput } from './bad-input.ts';
 import { readInstances, readTasks } from './pack-data.ts';
 import { packPolicies } from './pack-policies.ts';
@@ -84,12 +84,8 @@ function packed(world: PackWorld, policy: string, batch: number, seed: number) {
   let given = 0;
   for (let first = 0; first < arrived.length; first += batch) {
     const shapes = arrived.slice(first, first + batch);
-    for (const index of hardestFirst(shapes.map((shape) => world.shapes[shape] as UsualTask))) {
-      const shape = shapes[index] as number;
-      const row = cluster.choose(shape);
-      if (row < 0) continue;
-      cluster.take(shape, row);
-      given += gpuOf([world.shapes[shape] as UsualTask], 1);
+    for (const { task, row } of placeBatch(cluster, world.shapes, shapes)) {
+      if (row >= 0) given += gpuOf([world.shapes[task] as UsualTask], 1);
     }
   }
   const ms = performance.now() - before;

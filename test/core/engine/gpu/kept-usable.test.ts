@@ -1,5 +1,4 @@
 import type { GpuKind, GpuRow, UsualTask } from '../../../../shared/core/engine/gpu/gpu-row.ts';
-import { hardestFirst } from '../../../../shared/core/engine/gpu/hardest-first.ts';
 import { KeptUsable } from '../../../../shared/core/engine/gpu/kept-usable.ts';
 
 function row(cpu: number, shares: readonly number[], kind = 0): GpuRow {
@@ -49,12 +48,5 @@ describe('what a row is worth to the usual tasks', () => {
   it('is nothing where no GPU is left, or nobody is known', () => {
     expect(new KeptUsable([kind(0, 2, 8, 1)], [task(4, 1, 320, 3)]).of(row(8, [0]))).toBe(0);
     expect(new KeptUsable([kind(0, 2, 8, 1)], []).of(row(8, [1_000]))).toBe(0);
-  });
-});
-
-describe('the order of a batch', () => {
-  it('begins with what takes most of the GPUs, and keeps the order of arrival among equals', () => {
-    const batch = [task(1, 0, 0, 1), task(9, 1, 470, 1), task(2, 4, 1_000, 1), task(3, 1, 470, 1)];
-    expect(hardestFirst(batch)).toEqual([2, 1, 3, 0]);
   });
 });
