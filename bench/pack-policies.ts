@@ -8,7 +8,7 @@ type Policy = (kinds: readonly GpuKind[], usual: readonly UsualTask[]) => Worth;
 /** How rows may be chosen: the engine's own way, and what to hold it against. */
 export const packPolicies: Readonly<Record<string, Policy>> = {
   estiva: (kinds, usual) => new KeptUsable(kinds, usual),
-  fgd: (_, usual) => fgd(usual),
+  fgd,
   'best-fit': (kinds) => bestFit(kinds),
   'first-fit': () => ({ of: () => 0 }),
 };
@@ -21,8 +21,8 @@ const typicalPart = 0.95;
  * look at memory, and a score of 0 to 100 without decimals, so that many rows are equal and the
  * first one is taken.
  */
-function fgd(usual: readonly UsualTask[]): Worth {
-  const typical = typicalOf(usual);
+function fgd(kinds: readonly GpuKind[], usual: readonly UsualTask[]): Worth {
+  const typical = typicalOf(kinds, usual);
   return {
     of: ({ kind, free, shares }: GpuRow) => {
       let usable = 0;
@@ -42,9 +42,16 @@ function fgd(usual: readonly UsualTask[]): Worth {
   };
 }
 
-function typicalOf(usual: readonly UsualTask[]): readonly UsualTask[] {
-  const total = usual.reduce((sum, { popularity }) => sum + popularity, 0);
-  const sorted = [...usual].sort((a, b) => b.popularity - a.popularity);
+function typicalOf(kinds: readonly GpuKind[], usual: readonly UsualTask[]): readonly UsualTask[] {
+  const merged = new Map<string, UsualTask>();
+  for (const task of usual) {
+    const { gpus, share, demand, popularity } = task;
+    const key = [gpus, share, at(demand, 0), ...kinds.map(({ kind }) => task.accepts(kind))].join();
+    const before = merged.get(key)?.popularity ?? 0;
+    merged.set(key, { ...task, popularity: before + popularity });
+  }
+  const sorted = [...merged.values()].sort((a, b) => b.popularity - a.popularity);
+  const total = sorted.reduce((sum, { popularity }) => sum + popularity, 0);
   let covered = 0;
   const typical = sorted.filter(({ popularity }) => {
     const isTypical = covered < typicalPart * total;
