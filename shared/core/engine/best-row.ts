@@ -12,21 +12,38 @@ export interface Ask {
   readonly spreads: readonly Spread[];
   /** Everything but room. */
   readonly accepts: (row: number) => boolean;
-  /** For tasks that are alike, one after another: a row that is not accepted once never is. */
-  readonly barren?: BarrenByCounts;
+  /** For tasks that are alike, one after another. */
+  readonly alike?: Alike;
 }
 
-/** What was barren when rows with certain counts were asked for, by those counts. */
-export class BarrenByCounts {
+/**
+ * What is remembered from one task to the next that is like it. Between them nothing is given back,
+ * and a row that is not accepted once never is.
+ */
+export class Alike {
   readonly #barren = new Map<string, Barren>();
+  readonly #lasts = new Map<number, number>();
+  #edition = -1;
 
-  of(counts: string): Barren {
+  /** What was barren when rows with certain counts were asked for. */
+  barren(counts: string): Barren {
     let barren = this.#barren.get(counts);
     if (barren === undefined) {
       barren = new Barren();
       this.#barren.set(counts, barren);
     }
     return barren;
+  }
+
+  /** The row of a domain that was best the last time, if it was in this edition of the standings. */
+  last(domain: number, edition: number): number {
+    return edition === this.#edition ? (this.#lasts.get(domain) ?? -1) : -1;
+  }
+
+  remember(domain: number, row: number, edition: number): void {
+    if (edition !== this.#edition) this.#lasts.clear();
+    this.#edition = edition;
+    this.#lasts.set(domain, row);
   }
 }
 
@@ -38,16 +55,20 @@ interface Narrowed {
 
 /** Who stands where: the rows of each domain (a zone, a rack, or all there is) by their scores. */
 export class Standings {
+  readonly #fleet: Fleet;
   readonly #scores: readonly Float64Array[];
   readonly #scoreOf: readonly ((row: number) => number)[];
   readonly #domainOf: Int32Array;
   readonly #orders: readonly RowOrder[];
   readonly #domains: readonly number[];
   readonly #changed = new Set<number>();
+  /** Counts up whenever the orders are set right. */
+  #edition = 0;
 
   /**
    * @param domainOf each row's domain, from 0 to `domains` - 1
-   * @param scoreOf what a row scores by what is free there: the less the better; the first decides
+   * @param scoreOf what a row scores by what is free there: the less the better; the first decides.
+   * A task that is placed on a row never makes it score more.
    */
   constructor(
     fleet: Fleet,
@@ -55,6 +76,7 @@ export class Standings {
     domains: number,
     scoreOf: readonly ((row: number) => number)[],
   ) {
+    this.#fleet = fleet;
     this.#domainOf = domainOf;
     this.#scoreOf = scoreOf;
     this.#scores = scoreOf.map((score) => Float64Array.from(domainOf.keys(), score));
@@ -73,11 +95,22 @@ export class Standings {
 
   /** The row that an ask goes to; -1 when there is none. */
   best(ask: Ask): number {
-    this.#catchUp();
+    if (!this.#onlyLastsChanged(ask.alike)) this.#catchUp();
     return this.#search(ask, this.#domains, 0);
   }
 
+  /** Whether nothing has happened but that the tasks alike were placed where they were to go. */
+  #onlyLastsChanged(alike: Alike | undefined): boolean {
+    if (alike === undefined || this.#changed.size > this.#orders.length) return false;
+    for (const row of this.#changed) {
+      if (alike.last(at(this.#domainOf, row), this.#edition) !== row) return false;
+    }
+    return true;
+  }
+
   #catchUp(): void {
+    if (this.#changed.size === 0) return;
+    this.#edition += 1;
     for (const row of this.#changed) {
       const order = this.#orders[at(this.#domainOf, row)];
       order?.remove(row);
@@ -109,15 +142,30 @@ export class Standings {
   }
 
   #first(ask: Ask, domains: readonly number[], narrowed: Narrowed | undefined): number {
-    const barren = ask.barren?.of(narrowed?.counts ?? '');
+    const [domain = -1, other] = domains;
+    if (narrowed === undefined && other === undefined && ask.alike !== undefined) {
+      return this.#again(ask, ask.alike, domain);
+    }
+    this.#catchUp();
+    const barren = ask.alike?.barren(narrowed?.counts ?? '');
     const accepts =
       narrowed === undefined ? ask.accepts : (row: number) => narrowed.has(row) && ask.accepts(row);
     let best = -1;
-    for (const domain of domains) {
-      const row = this.#orders[domain]?.first(ask.demand, accepts, barren) ?? -1;
+    for (const each of domains) {
+      const row = this.#orders[each]?.first(ask.demand, accepts, barren) ?? -1;
       if (row >= 0 && (best < 0 || isBefore(this.#scores, row, best))) best = row;
     }
     return best;
+  }
+
+  /** What was best of a domain scores less for the task that it was given: it is the best again. */
+  #again(ask: Ask, alike: Alike, domain: number): number {
+    const last = alike.last(domain, this.#edition);
+    if (last >= 0 && this.#fleet.fits(last, ask.demand) && ask.accepts(last)) return last;
+    this.#catchUp();
+    const row = this.#orders[domain]?.first(ask.demand, ask.accepts, alike.barren('')) ?? -1;
+    if (row >= 0) alike.remember(domain, row, this.#edition);
+    return row;
   }
 }
 

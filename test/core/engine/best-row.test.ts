@@ -1,10 +1,5 @@
 import fc from 'fast-check';
-import {
-  type Ask,
-  BarrenByCounts,
-  type Spread,
-  Standings,
-} from '../../../shared/core/engine/best-row.ts';
+import { Alike, type Ask, type Spread, Standings } from '../../../shared/core/engine/best-row.ts';
 import { Fleet } from '../../../shared/core/engine/fleet.ts';
 
 const domains = 3;
@@ -127,21 +122,24 @@ describe('the best row', () => {
         fc.array(row, { minLength: 1, maxLength: 200 }),
         fc.tuple(fc.integer({ min: 1, max: 4 }), fc.nat(3), fc.nat(1)),
         fc.uniqueArray(fc.constantFrom('domains' as const, 'rows' as const), { maxLength: 2 }),
+        fc.integer({ min: 1, max: 3 }),
         fc.nat(200),
-        (rows, demand, over, returned) => {
+        (rows, demand, over, onRowMax, other) => {
           const world = new World(rows);
-          const taken = new Set<number>();
-          const barren = new BarrenByCounts();
+          const taken = new Map<number, number>();
+          const alike = new Alike();
           const spreads = over.map((each) => world.spread(each));
           for (let task = 0; task < 20; task += 1) {
-            // At most one on a row, and none on every fifth.
-            const accepts = (number: number) => number % 5 !== 3 && !taken.has(number);
-            const found = world.standings.best({ demand, spreads, accepts, barren });
+            // At most so many on a row, and none on every fifth.
+            const accepts = (number: number) =>
+              number % 5 !== 3 && (taken.get(number) ?? 0) < onRowMax;
+            const found = world.standings.best({ demand, spreads, accepts, alike });
             expect(found).toBe(world.best({ demand, spreads, accepts }));
             if (found < 0) return;
-            taken.add(found);
+            taken.set(found, (taken.get(found) ?? 0) + 1);
             world.place(found, demand);
-            if (task === 7) world.change(returned % rows.length, [3, 2, 1], 1);
+            // Somebody else comes in between.
+            if (task % 5 === 4) world.change(other % rows.length, [1, 0, 0], -1);
           }
         },
       ),

@@ -1,5 +1,5 @@
 import type { PlacementStrategy } from '../../ecs.ts';
-import { BarrenByCounts, type Spread } from '../../engine/best-row.ts';
+import { Alike, type Spread } from '../../engine/best-row.ts';
 import type { Ask } from './ask.ts';
 import { amountsOf, type Columns, columnsOf, packedBy } from './columns.ts';
 import { besidesRoom } from './filters.ts';
@@ -23,7 +23,7 @@ export function instanceChoice(pool: Pool, ask: Ask, ranking: Ranking): Instance
   }
   const spreads = spreadsOver(columns, ask.work.request.group, ranking);
   const standings = chain.standings(columns);
-  const anywhere = { demand, spreads, accepts, barren: new BarrenByCounts() };
+  const anywhere = { demand, spreads, accepts, alike: new Alike() };
   return avoiding(
     (row) => columns.fits(row, demand) && accepts(row),
     (_, may) => standings.best(may === undefined ? anywhere : { demand, spreads, accepts: may }),
