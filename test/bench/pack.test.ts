@@ -45,6 +45,20 @@ describe('the packing benchmark', () => {
     );
   });
 
+  it('takes the first or the fullest row when asked for such a policy', () => {
+    const row = (sn: string, cpu: number) => `${sn},${cpu},65536,1,T4\n`;
+    const given = {
+      nodes: file('two.csv', `${nodes.split('\n', 1)}\n${row('a', 9000)}${row('b', 4000)}`),
+      // Two GPUs are asked for by now: the large task has room only where the small one is not.
+      pods: file('two-pods.csv', `${pods.split('\n', 1)}\nx,4000,64,1,1000,\ny,9000,64,1,1000,\n`),
+      seeds: '40',
+    };
+    const first = figuresOf({ ...given, policy: 'first-fit' })?.gpuAllocationPercent ?? 0;
+    expect(figuresOf({ ...given, policy: 'best-fit' })?.gpuAllocationPercent).toBeGreaterThan(
+      first,
+    );
+  });
+
   it('tells how far it is', () => {
     const lines: string[] = [];
     const given = { nodes: file('nodes.csv', nodes), pods: file('few.csv', pods), seeds: '2' };
@@ -62,12 +76,10 @@ describe('the packing benchmark', () => {
     };
     const fgd = percentOf({ policy: 'fgd' });
     // Its authors have measured 95.23 % as the mean of ten orders of arrival.
-    expect(fgd).toBeGreaterThan(94.8);
-    expect(fgd).toBeLessThan(95.6);
+    expect(fgd).toBeGreaterThan(94.9);
+    expect(fgd).toBeLessThan(95.5);
     expect(percentOf({})).toBeGreaterThan(fgd + 0.3);
     expect(percentOf({ batch: '100' })).toBeGreaterThan(fgd + 0.5);
-    expect(percentOf({ policy: 'best-fit' })).toBeLessThan(fgd);
-    expect(percentOf({ policy: 'first-fit' })).toBeLessThan(fgd);
   });
 
   it.each([
