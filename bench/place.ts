@@ -157,7 +157,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
 };
 
 const wholeTurn = { instances: 5_000, tasks: 1_000 };
-/** So many turns a round. */
+/** So many turns on a cluster that was empty. */
 const turns = 20;
 
 /** What `--scenario` may name. */
@@ -205,8 +205,8 @@ export function* benchPlace(options: PlaceOptions = {}): Iterable<PlaceFigures> 
   }
   if (!isAsked('whole-turn')) return;
   const size = { ...wholeTurn, ...options.size };
-  const turnsMs = wholeTurns(size, turns * (rounds + 1)).slice(turns);
-  const turnsUs = turnsMs.map((ms) => ms * 1_000);
+  const [, ...counted] = Array.from({ length: rounds + 1 }, () => wholeTurns(size, turns));
+  const turnsUs = counted.flat().map((ms) => ms * 1_000);
   yield figuresOf('whole-turn', size, size.tasks, turnsUs, size.tasks);
 }
 
