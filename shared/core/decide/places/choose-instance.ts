@@ -65,7 +65,7 @@ function spreadsOver(columns: Columns, group: string, ranking: Ranking): readonl
   const { values } = columns.domainsBy(fields.filter(isAttribute));
   let position = -1;
   return fields.map((field): Spread => {
-    if (!isAttribute(field)) return { over: 'rows', counts: columns.countsOf(group) };
+    if (!isAttribute(field)) return { over: 'rows', counts: columns.groups.rowsOf(group) };
     position += 1;
     const own = position;
     return {

@@ -2,9 +2,9 @@ import { Standings } from '../../engine/best-row.ts';
 import { type Amounts, Fleet } from '../../engine/fleet.ts';
 import type { ContainerInstanceArn } from '../../ids.ts';
 import type { Demand } from '../../log/decided.ts';
+import { GroupCounts } from './group-counts.ts';
 import type { Pool, PoolInstance } from './pool.ts';
 import { release, reserve } from './reserve.ts';
-import { Tally } from './tallies.ts';
 
 /** One task of the usual kind: an instance with room for few of these has little room. */
 const usual = [256, 1_024, 0, 0];
@@ -24,12 +24,6 @@ export function amountsOf({ cpuUnits, memoryMiB, gpus, eniSlots }: Demand): Amou
   return [cpuUnits, memoryMiB, gpus, eniSlots];
 }
 
-/** The tasks of one group: how many on each row, and how many share each value of a field. */
-class Group {
-  readonly rows = new Map<number, number>();
-  readonly tallies = new Map<string, Tally>();
-}
-
 /** The rows that share one value of each field. */
 export interface Domains {
   readonly domainOf: Int32Array;
@@ -42,9 +36,7 @@ export class Columns {
   readonly #instances: PoolInstance[];
   readonly #fleet: Fleet;
   readonly #rowOf = new Map<ContainerInstanceArn, number>();
-  readonly #groups = new Map<string, Group>();
-  /** Groups that somebody may still count on until the next pool. */
-  readonly #emptied = new Set<string>();
+  readonly groups: GroupCounts;
   readonly #standings = new Map<string, Standings>();
   readonly #domains = new Map<string, Domains>();
   /** By field, then by row. */
@@ -52,6 +44,7 @@ export class Columns {
 
   constructor(instances: readonly PoolInstance[]) {
     this.#instances = [...instances];
+    this.groups = new GroupCounts((row, field) => this.valueOf(row, field));
     this.#fleet = new Fleet(instances.length, usual);
     instances.forEach((instance, row) => {
       this.#rowOf.set(instance.containerInstance.containerInstanceArn, row);
@@ -72,16 +65,13 @@ export class Columns {
     instances.forEach((instance, row) => {
       const before = this.#instances[row];
       if (before === instance || before === undefined) return;
-      for (const group of before.groups.keys()) this.#count(row, group, 0);
+      for (const group of before.groups.keys()) this.groups.set(row, group, 0);
       this.#instances[row] = instance;
       // Where it stands is the only thing that attributes decide here.
       if (!isAlike(before.attributes, instance.attributes)) this.#forgetWhere();
       this.#read(instance, row);
     });
-    for (const name of this.#emptied) {
-      if (this.#groups.get(name)?.rows.size === 0) this.#groups.delete(name);
-    }
-    this.#emptied.clear();
+    this.groups.forgetEmpty();
   }
 
   /** Takes one task's demand from the instance of a row. */
@@ -96,23 +86,6 @@ export class Columns {
     const instance = this.#at(row);
     release(instance, demand, group);
     this.#follow(instance, row, group);
-  }
-
-  /** How many tasks of a group there are, by row; rows without any are left out. */
-  countsOf(group: string): ReadonlyMap<number, number> {
-    return this.#groupOf(group).rows;
-  }
-
-  /** How many tasks of a group share each value of a field, from now on too. */
-  tallyOf(group: string, field: string): Tally {
-    const { rows, tallies } = this.#groupOf(group);
-    let tally = tallies.get(field);
-    if (tally === undefined) {
-      tally = new Tally();
-      for (const [row, count] of rows) tally.add(this.valueOf(row, field), count);
-      tallies.set(field, tally);
-    }
-    return tally;
   }
 
   /** What the instance of a row says for a strategy's field: an attribute, or else itself. */
@@ -171,12 +144,12 @@ export class Columns {
   }
 
   #follow(instance: PoolInstance, row: number, group: string): void {
-    this.#count(row, group, instance.groups.get(group) ?? 0);
+    this.groups.set(row, group, instance.groups.get(group) ?? 0);
     this.#weigh(instance, row);
   }
 
   #read(instance: PoolInstance, row: number): void {
-    for (const [group, count] of instance.groups) this.#count(row, group, count);
+    for (const [group, count] of instance.groups) this.groups.set(row, group, count);
     this.#weigh(instance, row);
   }
 
@@ -185,30 +158,11 @@ export class Columns {
     for (const standings of this.#standings.values()) standings.changed(row);
   }
 
-  #count(row: number, name: string, count: number): void {
-    const { rows, tallies } = this.#groupOf(name);
-    const change = count - (rows.get(row) ?? 0);
-    if (change === 0) return;
-    for (const [field, tally] of tallies) tally.add(this.valueOf(row, field), change);
-    if (count > 0) rows.set(row, count);
-    else rows.delete(row);
-    if (rows.size === 0) this.#emptied.add(name);
-  }
-
-  #groupOf(name: string): Group {
-    let group = this.#groups.get(name);
-    if (group === undefined) {
-      group = new Group();
-      this.#groups.set(name, group);
-    }
-    return group;
-  }
-
   #forgetWhere(): void {
     this.#domains.clear();
     this.#standings.clear();
     this.#values.clear();
-    for (const { tallies } of this.#groups.values()) tallies.clear();
+    this.groups.forgetTallies();
   }
 }
 

@@ -3,7 +3,8 @@ import type { Ask } from './ask.ts';
 import { type Columns, columnsOf, packedBy } from './columns.ts';
 import type { Pool } from './pool.ts';
 import { hashOf, mix } from './seeded.ts';
-import { zoneField } from './tallies.ts';
+
+const zoneField = 'attribute:ecs.availability-zone';
 
 /** ECS takes at most this many strategies in a chain; what comes after is never looked at. */
 export const strategiesMax = 5;
@@ -39,7 +40,7 @@ export function rankingFor(pool: Pool, ask: Ask): Ranking {
   const strategies = asked.length === 0 ? defaultStrategies : asked;
   const countOf = (field: string, value: string) => {
     const onFargate = field === zoneField ? pool.fargate.get(request.group)?.get(value) : 0;
-    return columns.tallyOf(request.group, field).of(value) + (onFargate ?? 0);
+    return columns.groups.tallyOf(request.group, field).of(value) + (onFargate ?? 0);
   };
   const ranks = strategies.map((strategy, position) =>
     rankOf(strategy, columns, countOf, seed + position),
