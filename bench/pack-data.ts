@@ -1,4 +1,4 @@
-import { wholeGpu } from '../shared/core/engine/gpu/devices.ts';
+import { gpusMax, wholeGpu } from '../shared/core/engine/gpu/devices.ts';
 import { BadInput } from './bad-input.ts';
 import { textOf } from './input-files.ts';
 
@@ -20,9 +20,6 @@ export interface PackTask {
   /** The models of GPU that are allowed; none is any. */
   readonly models: readonly string[];
 }
-
-/** More GPUs than this no instance has: a set of them must fit into the bits of a number. */
-const gpusMax = 31;
 
 const nodeColumns = ['sn', 'cpu_milli', 'memory_mib', 'gpu', 'model'] as const;
 const podColumns = ['name', 'cpu_milli', 'memory_mib', 'num_gpu', 'gpu_milli'] as const;

@@ -3,6 +3,9 @@ import { at } from '../fleet.ts';
 /** A whole GPU, in thousandths. */
 export const wholeGpu = 1_000;
 
+/** No row has more GPUs: a set of them must fit into the bits of a number. */
+export const gpusMax = 31;
+
 /** What a task wants of the GPUs of one row: so many, and of each a share in thousandths. */
 export interface GpuDemand {
   readonly gpus: number;
@@ -18,7 +21,7 @@ export class Devices {
   readonly #first: Int32Array;
   readonly #free: Uint16Array;
 
-  /** @param gpus how many each row has, 31 at most */
+  /** @param gpus how many each row has, `gpusMax` at most */
   constructor(gpus: readonly number[]) {
     this.#first = new Int32Array(gpus.length + 1);
     gpus.forEach((count, row) => {
@@ -52,23 +55,31 @@ export class Devices {
     return taken;
   }
 
+  /**
+   * Takes these GPUs and no others.
+   *
+   * @throws RangeError when too little is free of one
+   */
+  takeThese(row: number, { share }: GpuDemand, gpus: GpuSet): void {
+    this.#change(row, gpus, -share);
+  }
+
   /** @throws RangeError when more would be free of a GPU than there is */
   give(row: number, { share }: GpuDemand, taken: GpuSet): void {
-    const freeOf = this.freeOf(row);
-    for (let gpu = 0; gpu < 31; gpu += 1) {
-      if ((taken & (1 << gpu)) === 0) continue;
-      const free = freeOf[gpu];
-      if (free === undefined || free + share > wholeGpu) {
-        throw new RangeError(`GPU ${gpu} of row ${row} was not taken.`);
-      }
-    }
     this.#change(row, taken, share);
   }
 
-  #change(row: number, taken: GpuSet, amount: number): void {
+  #change(row: number, gpus: GpuSet, amount: number): void {
     const freeOf = this.freeOf(row);
+    for (let gpu = 0; gpu < gpusMax; gpu += 1) {
+      if ((gpus & (1 << gpu)) === 0) continue;
+      const free = (freeOf[gpu] ?? Number.NaN) + amount;
+      if (!(free >= 0 && free <= wholeGpu)) {
+        throw new RangeError(`GPU ${gpu} of row ${row} has no ${Math.abs(amount)} to change.`);
+      }
+    }
     for (let gpu = 0; gpu < freeOf.length; gpu += 1) {
-      if ((taken & (1 << gpu)) !== 0) freeOf[gpu] = at(freeOf, gpu) + amount;
+      if ((gpus & (1 << gpu)) !== 0) freeOf[gpu] = at(freeOf, gpu) + amount;
     }
   }
 }

@@ -120,7 +120,19 @@ export class GpuChoice {
     return taken;
   }
 
-  /** Undoes `take`. */
+  /**
+   * Puts the task where it is known to be.
+   *
+   * @throws RangeError when too little is free of one of the GPUs
+   */
+  takeThese(task: number, row: number, gpus: GpuSet): void {
+    const asked = this.#tasks[task] as GpuTask;
+    this.#devices.takeThese(row, asked, gpus);
+    this.#fleet.take(row, asked.demand);
+    this.changed(row);
+  }
+
+  /** Undoes `take` and `takeThese`. */
   give(task: number, row: number, taken: GpuSet): void {
     const asked = this.#tasks[task] as GpuTask;
     this.#devices.give(row, asked, taken);

@@ -21,6 +21,15 @@ describe('the GPUs of the rows', () => {
     expect([...devices.freeOf(0)]).toEqual([890, 0, 0, 1_000]);
   });
 
+  it('takes those GPUs that it is told to, for a task that is known to have them', () => {
+    const devices = new Devices([2, 3]);
+    devices.takeThese(1, { gpus: 2, share: 1_000 }, 0b101);
+    expect([...devices.freeOf(1)]).toEqual([0, 1_000, 0]);
+    expect(() => devices.takeThese(1, { gpus: 1, share: 30 }, 0b100)).toThrow(RangeError);
+    expect(() => devices.takeThese(0, { gpus: 1, share: 30 }, 0b100)).toThrow(RangeError);
+    expect([...devices.freeOf(0), ...devices.freeOf(1)]).toEqual([1_000, 1_000, 0, 1_000, 0]);
+  });
+
   it('refuses what is not there, and changes nothing then', () => {
     const devices = new Devices([2]);
     const taken = devices.take(0, { gpus: 1, share: 600 }, 1_000);

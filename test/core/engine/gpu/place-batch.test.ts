@@ -48,6 +48,16 @@ describe('placing a batch of tasks with GPUs', () => {
     expect([...devices.freeOf(0), ...devices.freeOf(1)]).toEqual([1_000, 1_000]);
   });
 
+  it('puts a task back where it was', () => {
+    const tasks = [task(4, 1, 600)];
+    const { choice, devices, fleet } = cluster(2, 9, 2, tasks);
+    choice.takeThese(0, 1, 0b10);
+    expect([...devices.freeOf(1), ...(fleet.free[0] ?? [])]).toEqual([1_000, 400, 9, 5]);
+    choice.give(0, 1, 0b10);
+    expect([...devices.freeOf(1), ...(fleet.free[0] ?? [])]).toEqual([1_000, 1_000, 9, 9]);
+    expect(choice.choose(0)).toBe(0);
+  });
+
   it('refuses to take where there is no room', () => {
     const tasks = [task(4, 1, 600)];
     const { choice } = cluster(1, 6, 2, tasks);
