@@ -50,4 +50,20 @@ export type PlacementInput = Omit<PlacementRequest, 'taskDefinition' | 'group'> 
   /** `web` (the newest revision), `web:7` or an ARN. */
   readonly taskDefinition: string;
   readonly group?: string;
+  /** With a dry run only. */
+  readonly whatIf?: WhatIf;
 };
+
+/** A cluster that is not: what a dry run decides on instead of the one that is. */
+export interface WhatIf {
+  /** Like one of this type that the cluster has, with nothing on it. */
+  readonly addContainerInstances?: readonly {
+    /** Such as `m5.large`. */
+    readonly instanceType: string;
+    /** That of the one it is like when absent. */
+    readonly availabilityZone?: string;
+    readonly count: number;
+  }[];
+  /** By the id of the container instance or of the EC2 instance. */
+  readonly removeContainerInstances?: readonly string[];
+}

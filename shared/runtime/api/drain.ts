@@ -21,7 +21,7 @@ export async function requestDrain(
   const { idempotency } = idempotencyOf(caller, { [type]: id });
   const before = useOfKey(session.state, idempotency);
   if (before.type === 'other') return idempotencyKeyReused(before.key);
-  const instance = instanceOf(session.state, id);
+  const instance = containerInstanceOf(session.state, id);
   if (instance === undefined) return containerInstanceUnknown(id);
   if (before.type === 'new') {
     const { containerInstanceArn } = instance;
@@ -31,11 +31,15 @@ export async function requestDrain(
     const after = useOfKey(session.state, idempotency);
     if (after.type === 'other') return idempotencyKeyReused(after.key);
   }
-  const now = instanceOf(session.state, id) ?? instance;
+  const now = containerInstanceOf(session.state, id) ?? instance;
   return { type: 'answered', status: 202, body: containerInstanceAnswer(session.state, now) };
 }
 
-function instanceOf(state: ClusterState, id: string): KnownContainerInstance | undefined {
+/** By its id, its ARN or the id of its EC2 instance. */
+export function containerInstanceOf(
+  state: ClusterState,
+  id: string,
+): KnownContainerInstance | undefined {
   const [byEc2] = [...state.indexes.containerInstancesOfEc2.of(id as Ec2InstanceId)]
     .sort(byText)
     .flatMap((arn) => state.containerInstances.get(arn) ?? [])

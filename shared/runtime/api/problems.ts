@@ -42,6 +42,18 @@ export function containerInstanceUnknown(id: string): Refused {
   });
 }
 
+export function instanceTypeUnknown(instanceType: string, known: readonly string[]): Refused {
+  const types = known.length === 0 ? 'no type that it tells of' : known.join(', ');
+  const said = `The cluster has no container instance of the type "${instanceType}" that another could be like; it has ${types}.`;
+  return refused({
+    status: 422,
+    code: 'instance-type-unknown',
+    title: 'No container instance of this type',
+    detail: said,
+    errors: [{ pointer: '/whatIf/addContainerInstances', detail: said }],
+  });
+}
+
 export function taskDefinitionUnknown(taskDefinition: string, said: string): Refused {
   return refused({
     status: 422,

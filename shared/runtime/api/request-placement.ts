@@ -14,6 +14,7 @@ import type { ApiPorts } from './ports.ts';
 import { idempotencyKeyReused, placementGone } from './problems.ts';
 import { type Caller, idempotencyOf, type KeyUse, submit, useOfKey } from './submit.ts';
 import { type LookedUp, lookUpTaskDefinition, unfitness } from './task-definition.ts';
+import { changesOf } from './what-if.ts';
 
 /** Takes a placement request, or says what to change. With `dryRun` nothing is appended. */
 export async function requestPlacement(
@@ -38,7 +39,11 @@ export async function requestPlacement(
   const placementId = `p-${ports.ids.next()}` as PlacementId;
   const request = pinned(input, found.taskDefinition);
   const entries = arrivalsFor(placementId, request, found.taskDefinition, options, idempotency);
-  if (options.dryRun) return dryRun(ports, session, placementId, entries);
+  if (options.dryRun) {
+    const changes = changesOf(session.state, input.whatIf ?? {});
+    if (changes.type === 'refused') return changes;
+    return dryRun(ports, session, placementId, [...changes.arrivals, ...entries]);
+  }
 
   const decisions = await submit(ports, session, entries);
   const { state } = session;
@@ -61,7 +66,7 @@ export async function requestPlacement(
 
 /** The request with its task definition pinned to a revision and its group named. */
 function pinned(input: PlacementInput, definition: TaskDefinition): PlacementRequest {
-  const { taskDefinition: _, group = `family:${definition.family}`, ...rest } = input;
+  const { taskDefinition: _, whatIf: __, group = `family:${definition.family}`, ...rest } = input;
   return { ...rest, taskDefinition: definition.taskDefinitionArn, group };
 }
 

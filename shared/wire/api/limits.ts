@@ -69,3 +69,7 @@ export const echoCharactersMax = 80;
 
 /** Seconds after which a caller may try again when the log or ECS does not answer. */
 export const retryAfterSeconds = 2;
+
+/** Lines of a `whatIf`, and container instances that it may add or remove at once. */
+export const whatIfEntriesMax = 20;
+export const whatIfInstancesMax = 1_000;

@@ -25,7 +25,7 @@ type Operation = (handlers: ApiHandlers, asked: Asked) => Promise<Reply>;
 export const operations: Readonly<Record<keyof typeof routes, Operation>> = {
   requestPlacement: (handlers, { cluster, query, body, caller }) =>
     whenParsed(parseDryRun(query), (dryRun) =>
-      whenParsed(parsePlacement(body), (input) =>
+      whenParsed(parsePlacement(body, { dryRun }), (input) =>
         handlers.requestPlacement(cluster, input, {
           // A dry run appends nothing, so there is nothing to remember its key in.
           ...(dryRun ? { requestedBy: caller.requestedBy } : caller),

@@ -25,9 +25,16 @@ export type Parsed<Value> =
  * Reads the body of a placement request. Everything that is wrong with it is told at once; the
  * status is that of what cannot be mended by spelling: an unbuilt feature, then a role, then form.
  */
-export function parsePlacement(body: unknown): Parsed<PlacementInput> {
+export function parsePlacement(
+  body: unknown,
+  { dryRun }: { readonly dryRun: boolean },
+): Parsed<PlacementInput> {
   const sorted = sortUnbuilt(body);
   const read = parseWith(placementRequestSchema, sorted.body, adviseOnPlacementMember);
+  if (!dryRun && read.type === 'parsed' && read.value.whatIf !== undefined) {
+    const detail = 'Only a dry run asks what would be: say ?dryRun=true, or remove whatIf.';
+    return { type: 'refused', problem: invalidRequest([{ pointer: '/whatIf', detail }]) };
+  }
   const refused = [...sorted.unbuilt, ...sorted.roles];
   if (read.type === 'parsed' && refused.length === 0) return read;
   const known = new Set(refused.map((line) => line.pointer));

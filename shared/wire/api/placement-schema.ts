@@ -6,6 +6,8 @@ import {
   nameCharactersMax,
   placementConstraintsMax,
   placementStrategyMax,
+  whatIfEntriesMax,
+  whatIfInstancesMax,
 } from './limits.ts';
 import { overridesSchema } from './overrides-schema.ts';
 import {
@@ -21,6 +23,27 @@ const taskDefinition =
   /^(?:arn:aws[a-z-]*:ecs:[a-z0-9-]+:\d{12}:task-definition\/)?[A-Za-z0-9_-]{1,255}(?::[1-9]\d{0,9})?$/;
 
 const desiredCount = z.int().min(0).max(desiredCountMax);
+
+const whatIfSchema = z
+  .strictObject({
+    addContainerInstances: z
+      .array(
+        z.strictObject({
+          instanceType: z.string().min(1).max(nameCharactersMax),
+          availabilityZone: z.string().min(1).max(nameCharactersMax).exactOptional(),
+          count: z.int().min(1).max(whatIfInstancesMax).default(1),
+        }),
+      )
+      .max(whatIfEntriesMax)
+      .exactOptional()
+      .meta({ description: 'Each like one of this type that the cluster has, and empty.' }),
+    removeContainerInstances: z
+      .array(z.string().min(1).max(nameCharactersMax))
+      .max(whatIfInstancesMax)
+      .exactOptional()
+      .meta({ description: 'By the id of the container instance or of the EC2 instance.' }),
+  })
+  .meta({ description: 'With ?dryRun=true only: decide on a cluster that is changed like this.' });
 
 const ec2Only: readonly CapacityPreference[] = [{ launchType: 'EC2' }];
 
@@ -76,6 +99,7 @@ export const placementRequestSchema = z
       })
       .exactOptional(),
     tags: tagsSchema.default([]),
+    whatIf: whatIfSchema.exactOptional(),
   })
   .check(({ value, issues }) => {
     if (value.platformVersion === undefined || value.capacity.some(isFargate)) return;

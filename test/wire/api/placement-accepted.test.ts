@@ -1,8 +1,8 @@
 import { bodyExamples } from '../../../shared/wire/api/openapi-examples.ts';
 import { parsePlacement } from '../../../shared/wire/api/parse-placement.ts';
 
-function accepted(body: unknown) {
-  const parsed = parsePlacement(body);
+function accepted(body: unknown, dryRun = false) {
+  const parsed = parsePlacement(body, { dryRun });
   if (parsed.type === 'refused') throw new Error(parsed.problem.detail);
   return parsed.value;
 }
@@ -22,6 +22,18 @@ describe('a placement request that is accepted', () => {
       priority: 50,
       restartPolicy: { condition: 'ANY' },
       tags: [],
+    });
+  });
+
+  it('may ask a dry run about a cluster with other instances', () => {
+    const whatIf = {
+      addContainerInstances: [{ instanceType: 'm5.large', availabilityZone: 'us-east-1c' }],
+      removeContainerInstances: ['i-0123456789abcdef0'],
+    };
+    const [added] = whatIf.addContainerInstances;
+    expect(accepted({ ...web, whatIf }, true).whatIf).toEqual({
+      ...whatIf,
+      addContainerInstances: [{ ...added, count: 1 }],
     });
   });
 

@@ -195,6 +195,8 @@ describe('a placement request whose form is wrong', () => {
       /twice/,
     ],
     ["AWS's own tag", { tags: [{ key: 'Aws:x' }] }, '/tags/0/key', /kept for AWS/],
+    ['a whatIf that is not for a dry run', { whatIf: {} }, '/whatIf', /\?dryRun=true/],
+    ['a whatIf of an unknown kind', { whatIf: { add: [] } }, '/whatIf/add', /[Nn]ot known/],
     ['a name nobody knows', { 'colour/~': 'red' }, '/colour~1~0', /not known here/],
   ])('is refused with 400 and the pointer for %s', (_, fields, pointer, detail) => {
     const { status, lines } = refusalOf({ ...web, ...fields });
