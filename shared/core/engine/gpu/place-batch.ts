@@ -12,8 +12,9 @@ export interface GpuPlace {
 
 /**
  * Places tasks together: what takes the most of the GPUs goes first, while there are rows with so
- * much together, and what is small fits beside it. Then each is taken up once more and goes where it
- * does best now that all the others are there; whoever found no room tries again.
+ * much together, and what is small fits beside it. Then each is taken up once more, the small ones
+ * first, and goes where it does best now that all the others are there; whoever found no room tries
+ * again.
  *
  * @param tasks what `choice` knows
  * @param batch indexes of tasks, in the order of arrival, which decides among equals
@@ -25,7 +26,7 @@ export function placeBatch(
 ): readonly GpuPlace[] {
   const places = hardestFirst(tasks, batch).map((task) => place(choice, task));
   if (places.length === 1) return places;
-  return places.map(({ task, row, taken }) => {
+  return places.reverse().map(({ task, row, taken }) => {
     if (row >= 0) choice.give(task, row, taken);
     return place(choice, task);
   });

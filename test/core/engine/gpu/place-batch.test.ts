@@ -26,7 +26,7 @@ describe('placing a batch of tasks with GPUs', () => {
     const tasks = [task(1, 1, 470), task(1, 2, 1_000)];
     const { choice, devices } = cluster(3, 9, 2, tasks);
     const places = placeBatch(choice, tasks, [0, 0, 0, 0, 1, 1]);
-    expect(places.map((place) => place.task)).toEqual([1, 1, 0, 0, 0, 0]);
+    expect(places.map((place) => place.task)).toEqual([0, 0, 0, 0, 1, 1]);
     expect(places.every(({ row }) => row >= 0)).toBe(true);
     expect([0, 1, 2].map((row) => [...devices.freeOf(row)])).toEqual([
       [0, 0],
