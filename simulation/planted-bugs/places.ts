@@ -77,15 +77,15 @@ export const bugsOfPlaces: readonly PlantedBug[] = [
   {
     name: 'network-interfaces-not-limited',
     file: 'shared/core/decide/places/columns.ts',
-    find: 'return [cpuUnits, memoryMiB, gpus, eniSlots];',
-    replace: 'return [cpuUnits, memoryMiB, gpus, 0 * eniSlots];',
+    find: 'return Float64Array.of(cpuUnits, memoryMiB, gpus, eniSlots);',
+    replace: 'return Float64Array.of(cpuUnits, memoryMiB, gpus, 0 * eniSlots);',
     breaks: 'Tasks are sent to instances without a free network interface, and ECS refuses them.',
   },
   {
     name: 'memory-off-by-one-task',
     file: 'shared/core/decide/places/columns.ts',
-    find: 'return [cpuUnits, memoryMiB, gpus, eniSlots];',
-    replace: 'return [cpuUnits, Math.min(memoryMiB, 1), gpus, eniSlots];',
+    find: 'return Float64Array.of(cpuUnits, memoryMiB, gpus, eniSlots);',
+    replace: 'return Float64Array.of(cpuUnits, Math.min(memoryMiB, 1), gpus, eniSlots);',
     breaks: 'The last task on an instance needs more memory than is left, and ECS refuses it.',
   },
   {

@@ -1,4 +1,5 @@
-import { type Amounts, at, type Fleet } from './fleet.ts';
+import type { Amounts, Fleet } from './fleet.ts';
+import { amountAt, rowAt } from './reads.ts';
 import { Barren, RowOrder, type Scores } from './row-order.ts';
 
 /** The fewer of something there are, the better; what comes first in a chain of them decides. */
@@ -103,7 +104,7 @@ export class Standings {
   #onlyLastsChanged(alike: Alike | undefined): boolean {
     if (alike === undefined || this.#changed.size > this.#orders.length) return false;
     for (const row of this.#changed) {
-      if (alike.last(at(this.#domainOf, row), this.#edition) !== row) return false;
+      if (alike.last(rowAt(this.#domainOf, row), this.#edition) !== row) return false;
     }
     return true;
   }
@@ -112,7 +113,7 @@ export class Standings {
     if (this.#changed.size === 0) return;
     this.#edition += 1;
     for (const row of this.#changed) {
-      const order = this.#orders[at(this.#domainOf, row)];
+      const order = this.#orders[rowAt(this.#domainOf, row)];
       order?.remove(row);
       this.#scoreOf.forEach((score, index) => {
         (this.#scores[index] as Float64Array)[row] = score(row);
@@ -182,7 +183,7 @@ function withCount(
 
 function isBefore(scores: Scores, left: number, right: number): boolean {
   for (const score of scores) {
-    const difference = at(score, left) - at(score, right);
+    const difference = amountAt(score, left) - amountAt(score, right);
     if (difference !== 0) return difference < 0;
   }
   return left < right;

@@ -1,3 +1,5 @@
+import { amountAt } from './reads.ts';
+
 /** How much of each resource, in the fleet's order of resources. */
 export type Amounts = ArrayLike<number>;
 
@@ -15,13 +17,13 @@ export class Fleet {
    * plenty of one resource and none of another looks roomy in every column but this one.
    */
   readonly scarcest: Float64Array;
-  readonly #usual: Amounts;
+  readonly #usual: Float64Array;
   readonly #watchers: ((row: number) => void)[] = [];
 
   /** @param usual what a task usually takes of each resource; 0 leaves one out of `scarcest` */
   constructor(rows: number, usual: Amounts) {
     this.rows = rows;
-    this.#usual = usual;
+    this.#usual = Float64Array.from(usual);
     this.free = Array.from(usual, () => new Float64Array(rows));
     this.scarcest = new Float64Array(rows);
   }
@@ -34,7 +36,7 @@ export class Fleet {
   fits(row: number, demand: Amounts): boolean {
     const { free } = this;
     for (let resource = 0; resource < free.length; resource += 1) {
-      if (at(demand, resource) > at(free[resource], row)) return false;
+      if (demandAt(demand, resource) > amountAt(columnOf(free, resource), row)) return false;
     }
     return true;
   }
@@ -59,16 +61,16 @@ export class Fleet {
   scarcestOf(demand: Amounts): number {
     let least = Number.POSITIVE_INFINITY;
     for (let resource = 0; resource < this.free.length; resource += 1) {
-      const usual = at(this.#usual, resource);
-      if (usual > 0) least = Math.min(least, at(demand, resource) / usual);
+      const usual = amountAt(this.#usual, resource);
+      if (usual > 0) least = Math.min(least, demandAt(demand, resource) / usual);
     }
     return least === Number.POSITIVE_INFINITY ? 0 : least;
   }
 
   #add(row: number, demand: Amounts, sign: 1 | -1): void {
     for (let resource = 0; resource < this.free.length; resource += 1) {
-      const column = this.free[resource] as Float64Array;
-      column[row] = at(column, row) + sign * at(demand, resource);
+      const column = columnOf(this.free, resource);
+      column[row] = amountAt(column, row) + sign * demandAt(demand, resource);
     }
     this.#weigh(row);
   }
@@ -77,12 +79,21 @@ export class Fleet {
   #weigh(row: number): void {
     let least = Number.POSITIVE_INFINITY;
     for (let resource = 0; resource < this.free.length; resource += 1) {
-      const usual = at(this.#usual, resource);
-      if (usual > 0) least = Math.min(least, at(this.free[resource], row) / usual);
+      const usual = amountAt(this.#usual, resource);
+      if (usual > 0) least = Math.min(least, amountAt(columnOf(this.free, resource), row) / usual);
     }
     this.scarcest[row] = least === Number.POSITIVE_INFINITY ? 0 : least;
     for (const watcher of this.#watchers) watcher(row);
   }
+}
+
+function columnOf(columns: readonly Float64Array[], resource: number): Float64Array {
+  return columns[resource] as Float64Array;
+}
+
+/** Fastest when everybody asks with the same kind of array. */
+function demandAt(values: Amounts, resource: number): number {
+  return values[resource] as number;
 }
 
 /** The value at an index that is known to be there: the hot loops pay for no check twice. */

@@ -1,4 +1,5 @@
-import { type Amounts, at, type Fleet } from './fleet.ts';
+import type { Amounts, Fleet } from './fleet.ts';
+import { amountAt, rowAt } from './reads.ts';
 
 /** A block that grows beyond so many rows is cut in two. */
 const rowsMax = 64;
@@ -66,7 +67,7 @@ export class RowOrder {
       if (!this.#mayFit(block, demand, scarcest) || barren?.has(block)) continue;
       const { rows, length } = block;
       for (let index = 0; index < length; index += 1) {
-        const row = at(rows, index);
+        const row = rowAt(rows, index);
         if (this.#fleet.fits(row, demand) && accepts(row)) return row;
       }
       barren?.add(block);
@@ -104,7 +105,7 @@ export class RowOrder {
   #put(block: Block, row: number): void {
     const { rows } = block;
     let index = block.length;
-    while (index > 0 && this.#isBefore(row, at(rows, index - 1))) index -= 1;
+    while (index > 0 && this.#isBefore(row, rowAt(rows, index - 1))) index -= 1;
     rows.copyWithin(index + 1, index, block.length);
     rows[index] = row;
     block.length += 1;
@@ -119,10 +120,15 @@ export class RowOrder {
     let high = this.#blocks.length - 1;
     while (low < high) {
       const middle = (low + high + 1) >> 1;
-      if (this.#isBefore(row, at(this.#blocks[middle]?.rows, 0))) high = middle - 1;
+      if (this.#beginsAfter(middle, row)) high = middle - 1;
       else low = middle;
     }
     return low;
+  }
+
+  #beginsAfter(position: number, row: number): boolean {
+    const block = this.#blocks[position];
+    return block !== undefined && this.#isBefore(row, rowAt(block.rows, 0));
   }
 
   /** @returns the half that the row belongs to */
@@ -130,12 +136,12 @@ export class RowOrder {
     const upper = this.#emptyBlock();
     const half = block.length >> 1;
     for (let index = half; index < block.length; index += 1) {
-      this.#put(upper, at(block.rows, index));
+      this.#put(upper, rowAt(block.rows, index));
     }
     block.length = half;
     block.isStale = true;
     this.#blocks.splice(position + 1, 0, upper);
-    return this.#isBefore(row, at(upper.rows, 0)) ? block : upper;
+    return this.#isBefore(row, rowAt(upper.rows, 0)) ? block : upper;
   }
 
   #mayFit(block: Block, demand: Amounts, scarcest: number): boolean {
@@ -143,22 +149,24 @@ export class RowOrder {
     if (!block.isStale) return true;
     block.isStale = false;
     block.most.fill(Number.NEGATIVE_INFINITY);
-    for (let index = 0; index < block.length; index += 1) this.#raise(block, at(block.rows, index));
+    for (let index = 0; index < block.length; index += 1)
+      this.#raise(block, rowAt(block.rows, index));
     return isWithin(block.most, demand, scarcest);
   }
 
   #raise({ most }: Block, row: number): void {
     const { free, scarcest } = this.#fleet;
     for (let resource = 0; resource < free.length; resource += 1) {
-      const amount = at(free[resource], row);
-      if (amount > at(most, resource)) most[resource] = amount;
+      const amount = amountAt(free[resource] as Float64Array, row);
+      if (amount > amountAt(most, resource)) most[resource] = amount;
     }
-    if (at(scarcest, row) > at(most, free.length)) most[free.length] = at(scarcest, row);
+    const scarce = amountAt(scarcest, row);
+    if (scarce > amountAt(most, free.length)) most[free.length] = scarce;
   }
 
   #isBefore(left: number, right: number): boolean {
     for (const score of this.#scores) {
-      const difference = at(score, left) - at(score, right);
+      const difference = amountAt(score, left) - amountAt(score, right);
       if (difference !== 0) return difference < 0;
     }
     return left < right;
@@ -178,7 +186,7 @@ export class RowOrder {
 function isWithin(most: Float64Array, demand: Amounts, scarcest: number): boolean {
   const last = most.length - 1;
   for (let resource = 0; resource < last; resource += 1) {
-    if (at(demand, resource) > at(most, resource)) return false;
+    if ((demand[resource] as number) > amountAt(most, resource)) return false;
   }
-  return scarcest <= at(most, last);
+  return scarcest <= amountAt(most, last);
 }

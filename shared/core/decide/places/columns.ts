@@ -21,7 +21,7 @@ export function packedBy(field: string): PackedBy {
 
 /** A demand as the fleet counts it; ports are no amount. */
 export function amountsOf({ cpuUnits, memoryMiB, gpus, eniSlots }: Demand): Amounts {
-  return [cpuUnits, memoryMiB, gpus, eniSlots];
+  return Float64Array.of(cpuUnits, memoryMiB, gpus, eniSlots);
 }
 
 /** The rows that share one value of each field. */

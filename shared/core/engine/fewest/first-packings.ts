@@ -1,5 +1,5 @@
+import { amountAt } from '../reads.ts';
 import { Packing } from './packing.ts';
-import { amountAt } from './reads.ts';
 import { largestFirst, type Sizes } from './sizes.ts';
 
 /** Quick packings to begin with; what fits nowhere is left out. */

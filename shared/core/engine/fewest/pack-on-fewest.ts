@@ -1,6 +1,6 @@
+import { amountAt } from '../reads.ts';
 import { firstPackings } from './first-packings.ts';
 import type { Packing } from './packing.ts';
-import { amountAt } from './reads.ts';
 import { rowsAtLeast } from './rows-at-least.ts';
 import { type PackingProblem, Sizes } from './sizes.ts';
 import { Squeeze } from './squeeze.ts';

@@ -1,4 +1,4 @@
-import { amountAt, rowAt } from './reads.ts';
+import { amountAt, rowAt } from '../reads.ts';
 import type { Sizes } from './sizes.ts';
 
 /** Where each task runs for now, and what is left on each row. */

@@ -1,4 +1,4 @@
-import { amountAt } from './reads.ts';
+import { amountAt } from '../reads.ts';
 import { largestFirst, type Sizes } from './sizes.ts';
 
 /** So much of a total may be lost by adding fractions up. */

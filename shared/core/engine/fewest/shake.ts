@@ -1,6 +1,6 @@
+import { amountAt, rowAt } from '../reads.ts';
 import type { Draws } from './draws.ts';
 import type { Packing } from './packing.ts';
-import { amountAt, rowAt } from './reads.ts';
 
 /** So much of what has gathered may be lost in one move, in squares of an average task: measured. */
 const lossMax = 0.01;

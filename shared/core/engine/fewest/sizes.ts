@@ -1,5 +1,5 @@
 import { type Amounts, at } from '../fleet.ts';
-import { amountAt } from './reads.ts';
+import { amountAt } from '../reads.ts';
 
 /** Tasks that are to run on as few container instances as possible. */
 export interface PackingProblem {

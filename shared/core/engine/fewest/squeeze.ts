@@ -1,6 +1,6 @@
+import { amountAt, taskAt } from '../reads.ts';
 import { Draws } from './draws.ts';
 import type { Packing } from './packing.ts';
-import { amountAt, taskAt } from './reads.ts';
 import { shake } from './shake.ts';
 import { WaysIn } from './way-in.ts';
 

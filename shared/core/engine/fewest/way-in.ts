@@ -1,6 +1,6 @@
+import { amountAt, taskAt } from '../reads.ts';
 import type { Draws } from './draws.ts';
 import type { Packing } from './packing.ts';
-import { amountAt, taskAt } from './reads.ts';
 
 /** A row for a task, and who must leave it so that the task fits. */
 export interface WayIn {
