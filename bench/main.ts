@@ -39,9 +39,9 @@ const exitUsage = 2;
 
 function usage(): string {
   const lines = Object.entries(benches).flatMap(([name, { says, scenarios, options = {} }]) => [
-    `  ${name.padEnd(16)}${says}`,
-    ...Object.entries(scenarios).map(([scenario, of]) => `    ${scenario.padEnd(14)}${of.says}`),
-    ...Object.entries(options).map(([option, of]) => `    --${option.padEnd(12)}${of.says}`),
+    `  ${name.padEnd(28)}${says}`,
+    ...Object.entries(scenarios).map(([scenario, of]) => `    ${scenario.padEnd(26)}${of.says}`),
+    ...Object.entries(options).map(([option, of]) => `    --${option.padEnd(24)}${of.says}`),
   ]);
   return [
     'npm run bench -- [BENCH] [--scenario NAME] [OPTIONS of the benchmark] [--json]',
