@@ -57,21 +57,27 @@ function typesOf(state: ClusterState): readonly string[] {
   return [...types].sort(byText);
 }
 
+/** What the log knows beyond ECS's words, that it drains or was missed, is not passed on. */
 function another(
-  { attributes, ...model }: ContainerInstance,
+  model: ContainerInstance,
   number: number,
   availabilityZone: string | undefined,
 ): ContainerInstance {
   const name = `what-if-${number + 1}`;
-  const cluster = model.containerInstanceArn.slice(0, model.containerInstanceArn.lastIndexOf('/'));
+  const { containerInstanceArn, registeredResources } = model;
+  const { agentVersion, registeredAt, capacityProviderName } = model;
+  const cluster = containerInstanceArn.slice(0, containerInstanceArn.lastIndexOf('/'));
   return {
-    ...model,
     containerInstanceArn: `${cluster}/${name}` as ContainerInstanceArn,
     ec2InstanceId: `i-${name}` as Ec2InstanceId,
     status: 'ACTIVE',
     agentConnected: true,
-    remainingResources: model.registeredResources,
-    attributes: attributes.map((one) =>
+    registeredResources,
+    remainingResources: registeredResources,
+    ...(agentVersion !== undefined && { agentVersion }),
+    ...(registeredAt !== undefined && { registeredAt }),
+    ...(capacityProviderName !== undefined && { capacityProviderName }),
+    attributes: model.attributes.map((one) =>
       one.name === zoneAttribute && availabilityZone !== undefined
         ? { ...one, value: availabilityZone }
         : one,

@@ -31,6 +31,14 @@ describe('a dry run on a cluster that is not', () => {
     expect(placed).toEqual({ [ec2Id('a1')]: 4, [ec2Id('b1')]: 3, 'i-what-if-1': 3 });
   });
 
+  it('adds one that takes tasks though the one that it is like is drained', async () => {
+    const { api } = await apiUnderTest();
+    answered(await api.drainContainerInstance('demo', ec2Id('a1'), caller));
+    const addContainerInstances = [{ instanceType: 'm5.large', count: 1 }];
+    const placed = await placedOn(api, { addContainerInstances });
+    expect(placed).toEqual({ [ec2Id('b1')]: 4, 'i-what-if-1': 4, unplaceable: 2 });
+  });
+
   it('does without instances that were removed', async () => {
     const { api } = await apiUnderTest();
     const placed = await placedOn(api, { removeContainerInstances: [ec2Id('b1')] });
