@@ -73,4 +73,10 @@ export const keptSeeds: readonly KeptSeed[] = [
     hours: 1,
     found: 'a slot that joined others in waiting for room was told why up to a minute later',
   },
+  {
+    seed: 927,
+    hours: 1,
+    found:
+      'a stop that ECS had taken was forgotten for an event from before it, and asked for again',
+  },
 ];

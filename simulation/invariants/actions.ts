@@ -36,8 +36,9 @@ export class Actions implements ItemJudge {
     for (const stored of entries) {
       const entry = stored as Entry;
       if (entry.type === 'TaskStateChanged') this.#hear(entry.task);
-      if (this.#uncalledFor !== undefined || !this.#isUncalledFor(entry, at)) continue;
-      this.#uncalledFor = `at ${seq}: ${JSON.stringify(entry).slice(0, toldMax)}`;
+      // Each is judged, the later ones too: what was called for is remembered.
+      if (!this.#isUncalledFor(entry, at)) continue;
+      this.#uncalledFor ??= `at ${seq}: ${JSON.stringify(entry).slice(0, toldMax)}`;
     }
   }
 

@@ -127,4 +127,12 @@ export const bugsOfState: readonly PlantedBug[] = [
     replace: 'return known !== undefined;',
     breaks: "A task that is too new for ECS's lists is taken for gone and started a second time.",
   },
+  {
+    name: 'stop-taken-back-by-old-news',
+    file: 'shared/core/state/known-task.ts',
+    find: "...(known?.stopAccepted && { desiredStatus: 'STOPPED', stopAccepted: true }),",
+    replace: '...(known?.stopAccepted && { stopAccepted: true }),',
+    breaks:
+      'A task whose stop ECS has taken is stopped again when an event from before it arrives.',
+  },
 ];

@@ -93,6 +93,8 @@ export interface KnownTask extends ObservedTask {
   readonly missedLastAt?: EpochMs;
   /** When a stop of it last came to nothing. */
   readonly stopRefusedAt?: EpochMs;
+  /** ECS has taken a stop of it, and never takes one back. */
+  readonly stopAccepted?: true;
 }
 
 export interface KnownContainerInstance extends ContainerInstance {

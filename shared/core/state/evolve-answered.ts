@@ -24,7 +24,8 @@ export function evolveAnswered(state: ClusterState, entry: Answered, at: EpochMs
       if (effect?.type === 'StopTask') {
         const task = state.tasks.get(effect.taskArn);
         if (task !== undefined) {
-          state.tasks.set(effect.taskArn, { ...task, desiredStatus: 'STOPPED' });
+          const stops = { desiredStatus: 'STOPPED', stopAccepted: true } as const;
+          state.tasks.set(effect.taskArn, { ...task, ...stops });
         }
       }
       return state.effects.delete(entry.effectId);

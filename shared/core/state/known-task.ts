@@ -37,6 +37,8 @@ export function learnTask(state: ClusterState, task: ObservedTask, at: EpochMs):
   const owner = known?.owner ?? ownerOf(state, task);
   state.tasks.set(task.taskArn, {
     ...task,
+    // What happened before the stop may be told after it.
+    ...(known?.stopAccepted && { desiredStatus: 'STOPPED', stopAccepted: true }),
     seenAt: known?.seenAt ?? at,
     seenReading: known === undefined ? state.readings : (known.seenReading ?? 0),
     ...(owner !== undefined && { owner }),

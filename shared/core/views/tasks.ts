@@ -11,6 +11,7 @@ export function taskAnswer(state: ClusterState, task: KnownTask): TaskAnswer {
     missedLastAt: _3,
     stopRefusedAt: _4,
     seenReading: _5,
+    stopAccepted: _6,
     ...seen
   } = task;
   const ec2InstanceId =

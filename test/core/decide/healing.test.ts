@@ -352,6 +352,20 @@ describe('what nobody wants', () => {
     expect(only(decisions, 'TaskStopDecided')).toHaveLength(2);
   });
 
+  it('is stopped once, though what happened before the stop is told after it', () => {
+    const { cluster, tasks } = running();
+    const wanted = { placementId: web, desiredCount: 2, requestedBy: 'ana' } as const;
+    const [stop] = only(
+      cluster.turn({ type: 'PlacementUpdateRequested', ...wanted }),
+      'TaskStopDecided',
+    );
+    const stopped = tasks.find(({ taskArn }) => taskArn === stop?.taskArn);
+    if (stop === undefined || stopped === undefined) throw new Error('nothing was stopped');
+    cluster.turn({ type: 'StopTaskAccepted', effectId: stop.effectId });
+    expect(only(cluster.later(200, changed(stopped)), 'TaskStopDecided')).toEqual([]);
+    expect(cluster.state.tasks.get(stopped.taskArn)?.desiredStatus).toBe('STOPPED');
+  });
+
   it('ends with the placement once every task of it has stopped', () => {
     const { cluster, tasks } = running({ desiredCount: 2 });
     cluster.turn({ type: 'PlacementDeleteRequested', placementId: web, requestedBy: 'ana' });

@@ -180,6 +180,7 @@ function seenOf(task: KnownTask): ObservedTask {
     missedLastAt: _4,
     stopRefusedAt: _5,
     seenReading: _6,
+    stopAccepted: _7,
     ...seen
   } = task;
   return seen;

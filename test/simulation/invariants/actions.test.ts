@@ -64,6 +64,17 @@ describe('what is done', () => {
     expect(actions.isFresh({ placementId: web, index: 0 })).toBe(false);
   });
 
+  it('is remembered as called for, though something before it was not', () => {
+    const { cluster, actions, look } = watched();
+    cluster.turn(instanceOf('a1'), ...placementRequested('p-job', once, jobDefinition));
+    const [job] = cluster.acceptStarts();
+    if (job === undefined) throw new Error('nothing was started');
+    cluster.turn(...placementRequested(web));
+    cluster.later(240_000, changed(job, { ...ended, stopCode: 'EssentialContainerExited' }));
+    expect(look()).toContain('at 1: {"type":"TaskPlaced"');
+    expect(actions.isFresh({ placementId: web, index: 0 })).toBe(true);
+  });
+
   it('is told when room is made otherwise', () => {
     const { cluster, actions, look } = watched();
     cluster.turn(instanceOf('a1'), ...placementRequested('p-full', filling));
