@@ -362,7 +362,7 @@ describe('what nobody wants', () => {
     const stopped = tasks.find(({ taskArn }) => taskArn === stop?.taskArn);
     if (stop === undefined || stopped === undefined) throw new Error('nothing was stopped');
     cluster.turn({ type: 'StopTaskAccepted', effectId: stop.effectId });
-    expect(only(cluster.later(200, changed(stopped)), 'TaskStopDecided')).toEqual([]);
+    expect(only(cluster.later(200, changed(stopped, {})), 'TaskStopDecided')).toEqual([]);
     expect(cluster.state.tasks.get(stopped.taskArn)?.desiredStatus).toBe('STOPPED');
   });
 
