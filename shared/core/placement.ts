@@ -66,4 +66,13 @@ export interface WhatIf {
   }[];
   /** By the id of the container instance or of the EC2 instance. */
   readonly removeContainerInstances?: readonly string[];
+  /** What stands on one stays there, even where the new type has no room for it. */
+  readonly resizeContainerInstances?: readonly {
+    /** Of the container instance or of the EC2 instance. */
+    readonly id: string;
+    /** One that the cluster has. */
+    readonly instanceType: string;
+  }[];
+  /** Asked for at the same moment, and decided together with the request itself. */
+  readonly addPlacements?: readonly PlacementInput[];
 }

@@ -38,11 +38,17 @@ export interface PlacementAnswer {
   readonly unplaceable?: UnplaceableReason & { readonly slots: readonly number[] };
 }
 
-export interface PlacementCreatedAnswer {
+/** One placement and what has been decided of it. */
+export interface PlacementDecidedAnswer {
   readonly placementId: PlacementId;
-  readonly dryRun: boolean;
   readonly placement: PlacementAnswer;
   readonly decisions: readonly DecisionAnswer[];
+}
+
+export interface PlacementCreatedAnswer extends PlacementDecidedAnswer {
+  readonly dryRun: boolean;
+  /** What `whatIf.addPlacements` asked for, in its order. */
+  readonly addedPlacements?: readonly PlacementDecidedAnswer[];
 }
 
 export interface InstanceVerdict {

@@ -42,7 +42,22 @@ export function containerInstanceUnknown(id: string): Refused {
   });
 }
 
-export function instanceTypeUnknown(instanceType: string, known: readonly string[]): Refused {
+export function changedTwice(id: string, pointer: string): Refused {
+  const said = `"${id}" is named more than once: an instance is removed, or resized once.`;
+  return refused({
+    status: 422,
+    code: 'container-instance-changed-twice',
+    title: 'A container instance is changed twice',
+    detail: said,
+    errors: [{ pointer, detail: said }],
+  });
+}
+
+export function instanceTypeUnknown(
+  instanceType: string,
+  known: readonly string[],
+  pointer: string,
+): Refused {
   const types = known.length === 0 ? 'no type that it tells of' : known.join(', ');
   const said = `The cluster has no container instance of the type "${instanceType}" that another could be like; it has ${types}.`;
   return refused({
@@ -50,7 +65,7 @@ export function instanceTypeUnknown(instanceType: string, known: readonly string
     code: 'instance-type-unknown',
     title: 'No container instance of this type',
     detail: said,
-    errors: [{ pointer: '/whatIf/addContainerInstances', detail: said }],
+    errors: [{ pointer, detail: said }],
   });
 }
 

@@ -26,7 +26,7 @@ export type LookedUp = Map<
  * The task definition a request names, pinned to a revision. A revision that the log knows is not
  * asked for again: it never changes, but for becoming INACTIVE, which ECS then says itself.
  */
-export async function lookUpTaskDefinition(
+async function lookUpTaskDefinition(
   ports: ApiPorts,
   lookedUp: LookedUp,
   state: ClusterState,
@@ -67,8 +67,31 @@ function knownRevision(state: ClusterState, named: string): TaskDefinition | und
   return undefined;
 }
 
+/**
+ * The task definition of a request that can run as asked.
+ *
+ * @param within where the request stands in the body, as a JSON pointer
+ */
+export async function taskDefinitionFor(
+  ports: ApiPorts,
+  lookedUp: LookedUp,
+  state: ClusterState,
+  input: PlacementInput,
+  within = '',
+): ReturnType<typeof lookUpTaskDefinition> {
+  const found = await lookUpTaskDefinition(ports, lookedUp, state, input.taskDefinition);
+  const refusal = found.type === 'refused' ? found : unfitness(input, found.taskDefinition);
+  return refusal === undefined ? found : pointedWithin(refusal, within);
+}
+
+function pointedWithin({ type, problem }: Refused, within: string): Refused {
+  if (within === '' || problem.errors === undefined) return { type, problem };
+  const errors = problem.errors.map((line) => ({ ...line, pointer: within + line.pointer }));
+  return { type, problem: { ...problem, errors } };
+}
+
 /** What ECS would refuse about this pair; told now, since nothing could ever start. */
-export function unfitness(input: PlacementInput, definition: TaskDefinition): Refused | undefined {
+function unfitness(input: PlacementInput, definition: TaskDefinition): Refused | undefined {
   const named = `${definition.family}:${definition.revision}`;
   if (definition.networkMode === 'awsvpc' && input.networkConfiguration === undefined) {
     return taskDefinitionUnfit(

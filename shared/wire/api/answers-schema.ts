@@ -76,12 +76,17 @@ export const placementAnswerSchema = z
   })
   .meta({ id: 'Placement' });
 
+const placementDecidedMembers = {
+  placementId,
+  placement: placementAnswerSchema,
+  decisions: z.array(decisionSchema),
+};
+
 export const placementCreatedAnswerSchema = z
   .object({
-    placementId,
+    ...placementDecidedMembers,
     dryRun: z.boolean(),
-    placement: placementAnswerSchema,
-    decisions: z.array(decisionSchema),
+    addedPlacements: z.array(z.object(placementDecidedMembers)).exactOptional(),
   })
   .meta({ id: 'PlacementCreated' });
 

@@ -1,8 +1,8 @@
 /** The largest body that is read; checked before any of it is parsed. */
 export const bodyBytesMax = 64 * 1024;
 
-/** Arrays and objects within each other; the deepest valid request has 5, so 8 leaves room. */
-export const nestingMax = 8;
+/** Arrays and objects within each other; the deepest valid request has 9, so 12 leaves room. */
+export const nestingMax = 12;
 
 /** ECS's own quota of tasks for one service: a placement is about as much. */
 export const desiredCountMax = 5_000;

@@ -14,7 +14,7 @@ import {
   summaryOf,
   type WireProblem,
 } from './problem-document.ts';
-import { sortUnbuilt } from './unbuilt-features.ts';
+import { sortRequest } from './sort-request.ts';
 
 /** A body that is as it should be, or the problem that says what to change. */
 export type Parsed<Value> =
@@ -29,7 +29,7 @@ export function parsePlacement(
   body: unknown,
   { dryRun }: { readonly dryRun: boolean },
 ): Parsed<PlacementInput> {
-  const sorted = sortUnbuilt(body);
+  const sorted = sortRequest(body);
   const read = parseWith(placementRequestSchema, sorted.body, adviseOnPlacementMember);
   if (!dryRun && read.type === 'parsed' && read.value.whatIf !== undefined) {
     const detail = 'Only a dry run asks what would be: say ?dryRun=true, or remove whatIf.';

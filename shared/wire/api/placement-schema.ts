@@ -42,6 +42,20 @@ const whatIfSchema = z
       .max(whatIfInstancesMax)
       .exactOptional()
       .meta({ description: 'By the id of the container instance or of the EC2 instance.' }),
+    resizeContainerInstances: z
+      .array(
+        z.strictObject({
+          id: z.string().min(1).max(nameCharactersMax),
+          instanceType: z.string().min(1).max(nameCharactersMax),
+        }),
+      )
+      .max(whatIfInstancesMax)
+      .exactOptional()
+      .meta({ description: 'Each becomes another type that the cluster has; its tasks stay.' }),
+    addPlacements: z
+      .lazy((): z.ZodType<PlacementInput[]> => addedPlacementsSchema)
+      .exactOptional()
+      .meta({ description: 'Other requests, decided together with this one.' }),
   })
   .meta({ description: 'With ?dryRun=true only: decide on a cluster that is changed like this.' });
 
@@ -119,6 +133,22 @@ export const placementRequestSchema = z
     }),
   )
   .meta({ id: 'PlacementRequestBody' });
+
+/** Requests within a request; what they ask for counts as if it were one. */
+const addedPlacementsSchema: z.ZodType<PlacementInput[]> = z
+  .array(placementRequestSchema)
+  .max(whatIfEntriesMax)
+  .check(({ value, issues }) => {
+    for (const [at, { whatIf }] of value.entries()) {
+      if (whatIf === undefined) continue;
+      const message = 'A request that is added has no whatIf of its own; remove it.';
+      issues.push({ code: 'custom', input: whatIf, path: [at, 'whatIf'], message });
+    }
+    const tasks = value.reduce((sum, one) => sum + one.desiredCount, 0);
+    if (tasks <= desiredCountMax) return;
+    const message = `They ask for ${tasks} tasks; at most ${desiredCountMax} together.`;
+    issues.push({ code: 'custom', input: value, path: [], message });
+  });
 
 /** The body of `PATCH /clusters/{cluster}/placements/{placementId}`. */
 export const placementChangeSchema = z

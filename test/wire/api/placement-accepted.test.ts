@@ -29,11 +29,19 @@ describe('a placement request that is accepted', () => {
     const whatIf = {
       addContainerInstances: [{ instanceType: 'm5.large', availabilityZone: 'us-east-1c' }],
       removeContainerInstances: ['i-0123456789abcdef0'],
+      resizeContainerInstances: [{ id: 'i-0123456789abcdef1', instanceType: 'm5.2xlarge' }],
     };
     const [added] = whatIf.addContainerInstances;
     expect(accepted({ ...web, whatIf }, true).whatIf).toEqual({
       ...whatIf,
       addContainerInstances: [{ ...added, count: 1 }],
+    });
+  });
+
+  it('may ask a dry run about other requests, whose defaults are filled in too', () => {
+    const whatIf = { addPlacements: [{ taskDefinition: 'api', loadBalancers: [] }] };
+    expect(accepted({ ...web, whatIf }, true).whatIf).toEqual({
+      addPlacements: [accepted({ taskDefinition: 'api' })],
     });
   });
 

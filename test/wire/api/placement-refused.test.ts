@@ -205,6 +205,37 @@ describe('a placement request whose form is wrong', () => {
     expect(lines.get(pointer)).toMatch(detail);
   });
 
+  it('is refused for what is wrong with a request that its whatIf adds', () => {
+    const whatIf = {
+      addPlacements: [
+        web,
+        { ...web, desiredCount: -1 },
+        { ...web, loadBalancers: [{}] },
+      ],
+    };
+    const { lines } = refusalOf({ ...web, whatIf });
+    expect(new Set(lines.keys())).toEqual(
+      new Set(['/whatIf/addPlacements/1/desiredCount', '/whatIf/addPlacements/2/loadBalancers']),
+    );
+  });
+
+  it.each([
+    ['asks what if in its turn', [{ ...web, whatIf: {} }], '/0/whatIf', /no whatIf of its own/],
+    [
+      'ask for too many tasks together',
+      [
+        { ...web, desiredCount: 3_000 },
+        { ...web, desiredCount: 2_001 },
+      ],
+      '',
+      /5001 tasks/,
+    ],
+  ])('is refused when what its whatIf adds %s', (_, addPlacements, pointer, detail) => {
+    const { lines } = refusalOf({ ...web, whatIf: { addPlacements } });
+    expect([...lines.keys()]).toEqual([`/whatIf/addPlacements${pointer}`]);
+    expect(lines.get(`/whatIf/addPlacements${pointer}`)).toMatch(detail);
+  });
+
   it.each([null, [], 'web', 7, true])('is refused when the body is %j', (body) => {
     expect(refusalOf(body)).toMatchObject({ status: 400, code: 'invalid-request' });
   });
