@@ -79,4 +79,10 @@ export const keptSeeds: readonly KeptSeed[] = [
     found:
       'a stop that ECS had taken was forgotten for an event from before it, and asked for again',
   },
+  {
+    seed: 1102,
+    hours: 1,
+    found:
+      'what a reading showed was left out as no news, though an older event had told otherwise meanwhile',
+  },
 ];

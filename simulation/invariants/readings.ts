@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../local/model/json.ts';
-import type { LogItem } from '../../shared/core/log/item.ts';
+import type { Entry, LogItem } from '../../shared/core/log/item.ts';
 import type { ClusterState } from '../../shared/core/state/cluster-state.ts';
 import { Violation } from './violation.ts';
 import type { ItemJudge } from './witness.ts';
@@ -23,6 +23,8 @@ export class ReadingJudge implements ItemJudge {
   readonly #unanswered = new Set<string>();
   readonly #unread = new Set<string>();
   readonly #seen = new Map<string, Seen>();
+  /** Instances that something else told of since the reading began. */
+  readonly #toldOf = new Set<string>();
 
   constructor(state: ClusterState, isSteady: () => boolean) {
     this.#state = state;
@@ -37,6 +39,7 @@ export class ReadingJudge implements ItemJudge {
       this.#unanswered.clear();
       this.#unread.clear();
       this.#seen.clear();
+      this.#toldOf.clear();
     }
     const page = pageOf(operation, input, nextToken);
     this.#unread.delete(page);
@@ -56,7 +59,7 @@ export class ReadingJudge implements ItemJudge {
 
   after({ entries, seq }: LogItem, isBlind: boolean): void {
     if (isBlind || !this.#isSteady()) return;
-    if (!entries.some(({ type }) => type === 'ReconcileCompleted')) return;
+    if (!entries.some(({ type }) => type === 'ReconcileCompleted')) return this.#listen(entries);
     const [unanswered] = this.#unanswered;
     const [unread] = this.#unread;
     const problem =
@@ -69,12 +72,23 @@ export class ReadingJudge implements ItemJudge {
     for (const seen of this.#seen.values()) this.#mustBeKnown(seen, seq);
   }
 
+  #listen(entries: LogItem['entries']): void {
+    for (const stored of entries) {
+      const entry = stored as Entry;
+      if (entry.type !== 'ContainerInstanceStateChanged') continue;
+      this.#toldOf.add(entry.containerInstance.containerInstanceArn);
+    }
+  }
+
   #mustBeKnown({ containerInstanceArn: arn, ...seen }: Seen, seq: number): void {
     const known = this.#state.containerInstances.get(arn as never);
     if (known === undefined && seen.status === 'INACTIVE') return;
     // What is newer than the answer may say something else; another version alone is no news.
     if (known !== undefined && known.detailVersion >= seen.version) return;
     if (known?.agentConnected === seen.agentConnected) return;
+    // What was no news when the reading began is left out of it, and an older event may say something
+    // else by its end: the next reading mends that.
+    if (this.#toldOf.has(arn)) return;
     const was = known === undefined ? 'unknown' : `agentConnected ${known.agentConnected}`;
     throw new Violation(`at ${seq}: ${arn} was read and is ${was}`);
   }

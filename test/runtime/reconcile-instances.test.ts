@@ -1,5 +1,5 @@
 import type { ObservedTask } from '../../shared/core/ecs.ts';
-import type { PlacementId } from '../../shared/core/ids.ts';
+import type { DetailVersion, PlacementId } from '../../shared/core/ids.ts';
 import { containerInstanceAnswers } from '../../shared/core/views/container-instances.ts';
 import { Ec2Unavailable } from '../../shared/runtime/ports.ts';
 import {
@@ -45,6 +45,30 @@ describe('a container instance that ECS does not know any more', () => {
     await tick();
     expect(await closedIn(world, 'b1')).toBeUndefined();
     expect((await types()).filter((type) => type === 'ContainerInstanceMissed')).toHaveLength(1);
+  });
+});
+
+describe('an event from before a reading that comes while it lasts', () => {
+  it('is mended by that reading, though what it shows was no news when it began', async () => {
+    const { world, aws, tick } = reading([seen('a1', { detailVersion: 3 as DetailVersion })]);
+    await tick();
+    aws.containerInstances.set(
+      instanceArn('a1'),
+      seen('a1', { detailVersion: 5 as DetailVersion }),
+    );
+    const late = seen('a1', { detailVersion: 4 as DetailVersion, agentConnected: false });
+    let told: Promise<unknown> | undefined;
+    aws.onCall = (call) => {
+      if (!call.startsWith('ListContainerInstances')) return;
+      told ??= bring(world, { type: 'ContainerInstanceStateChanged', containerInstance: late });
+    };
+    world.clock.pass(minuteMs);
+    await tick();
+    await told;
+    expect((await stateNow(world)).containerInstances.get(instanceArn('a1'))).toMatchObject({
+      agentConnected: true,
+      detailVersion: 5,
+    });
   });
 });
 

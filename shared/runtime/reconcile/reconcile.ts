@@ -3,7 +3,7 @@ import type { InboxItem } from '../../core/log/item.ts';
 import type { Observed } from '../../core/log/observed.ts';
 import { byText } from '../../core/order.ts';
 import { admits } from '../../core/state/admits.ts';
-import type { Session } from '../session.ts';
+import { catchUp, type Session } from '../session.ts';
 import type { Sessions } from '../sessions.ts';
 import { turn } from '../turn.ts';
 import { wakeOthers } from '../wake.ts';
@@ -72,12 +72,17 @@ async function observeCluster(ports: ReconcilePorts, session: Session): Promise<
   await bringIn(ports, session, ec2);
 }
 
-/** Only what is news is put into the inbox: a calm cluster costs one small append. */
+/**
+ * Only what is news is put into the inbox: a calm cluster costs one small append. It is news to what
+ * the log says by now: while ECS was read, an event may have told of what was before.
+ */
 async function bringIn(
   ports: ReconcilePorts,
   session: Session,
   observed: readonly Observed[],
 ): Promise<void> {
+  if (observed.length === 0) return;
+  await catchUp(ports.log, session);
   const entries = observed.filter((entry) => admits(session.state, entry));
   if (entries.length === 0) return;
   const receivedAt = ports.clock.now() as EpochMs;

@@ -66,6 +66,29 @@ describe('a reading', () => {
   });
 });
 
+describe('an older event that comes while the cluster is read', () => {
+  it('may hide what the reading showed until the next one', () => {
+    const judge = new ReadingJudge(settled().state, () => true);
+    const containerInstanceArn = instanceArn('a1');
+    const read = () => {
+      judge.called('ListContainerInstances', active);
+      judge.answered('ListContainerInstances', active, { containerInstanceArns: [] });
+    };
+    const showIt = () => {
+      const seen = { containerInstanceArn, version: 2, agentConnected: false, status: 'ACTIVE' };
+      judge.answered('DescribeContainerInstances', {}, { containerInstances: [seen] });
+    };
+    read();
+    const containerInstance = { containerInstanceArn };
+    judge.after(itemOf(6, { type: 'ContainerInstanceStateChanged', containerInstance }), false);
+    showIt();
+    expect(() => judge.after(itemOf(7, completed), false)).not.toThrow();
+    read();
+    showIt();
+    expect(() => judge.after(itemOf(8, completed), false)).toThrow('is agentConnected true');
+  });
+});
+
 describe('an absence', () => {
   /** A task that has been known for two complete readings. */
   function known(isSteady = true) {
