@@ -1,3 +1,5 @@
+import type { CustomResource } from './records.ts';
+
 /**
  * What a person or a test may do to the local cloud that no AWS API offers: seeding and faults.
  * Every command is plain JSON, so that the caller can journal it; the outcome depends only on the
@@ -68,6 +70,8 @@ export interface LaunchInstances {
   readonly trunk?: boolean;
   /** Overrides the number of GPUs of the type. */
   readonly gpu?: number;
+  /** What their agents register beyond CPU, memory, ports and GPUs. */
+  readonly resources?: readonly CustomResource[];
   /** True: takes EC2's boot time first. Unless stated, registered at once. */
   readonly boot?: boolean;
 }

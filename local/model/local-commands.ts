@@ -94,6 +94,7 @@ function launchInstances(world: World, command: LaunchInstances): JsonObject {
     spot: command.spot === true,
     trunk: command.trunk === true,
     ...(command.gpu !== undefined && { gpu: command.gpu }),
+    ...(command.resources !== undefined && { resources: command.resources }),
   };
   findZone(world, spec.availabilityZone);
   if (!world.state.clusters.has(command.cluster)) addCluster(world, command.cluster);

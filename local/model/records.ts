@@ -33,6 +33,20 @@ export interface Resources {
   readonly gpus: readonly string[];
 }
 
+/**
+ * A resource that an agent registers beyond the usual, in ECS's own shape. No task definition can
+ * name it, so ECS never takes anything from it.
+ */
+export type CustomResource =
+  | { readonly name: string; readonly type: 'INTEGER'; readonly integerValue: number }
+  | { readonly name: string; readonly type: 'LONG'; readonly longValue: number }
+  | { readonly name: string; readonly type: 'DOUBLE'; readonly doubleValue: number }
+  | {
+      readonly name: string;
+      readonly type: 'STRINGSET';
+      readonly stringSetValue: readonly string[];
+    };
+
 export type ContainerInstanceStatus =
   | 'REGISTERING'
   | 'ACTIVE'
@@ -62,6 +76,8 @@ export interface ContainerInstance {
   /** Names that ECS and its agent set; PutAttributes does not touch them. */
   readonly systemAttributes: readonly string[];
   readonly registered: Resources;
+  /** Registered beyond that. */
+  readonly custom?: readonly CustomResource[];
   /** Tasks with a network interface of their own that fit. */
   readonly eniSlots: number;
   health: { status: 'OK' | 'IMPAIRED'; reason?: string; changedAt: number };
@@ -192,6 +208,7 @@ export interface LaunchSpec {
   readonly spot: boolean;
   readonly trunk: boolean;
   readonly gpu?: number;
+  readonly resources?: readonly CustomResource[];
 }
 
 export interface Ec2Instance {

@@ -41,6 +41,22 @@ const health = z.strictObject({
   reason: z.string().max(255).optional(),
 });
 const retirement = z.strictObject({ startTime: z.number().int().min(0).optional() });
+const resourceName = z.string().regex(/^(?!(?:CPU|MEMORY|PORTS|PORTS_UDP|GPU)$)[!-~]{1,128}$/);
+const amount = z.number().min(0);
+const customResource = z.discriminatedUnion('type', [
+  z.strictObject({
+    name: resourceName,
+    type: z.literal('INTEGER'),
+    integerValue: amount.int().max(2 ** 31 - 1),
+  }),
+  z.strictObject({ name: resourceName, type: z.literal('LONG'), longValue: amount.int() }),
+  z.strictObject({ name: resourceName, type: z.literal('DOUBLE'), doubleValue: amount }),
+  z.strictObject({
+    name: resourceName,
+    type: z.literal('STRINGSET'),
+    stringSetValue: z.array(z.string().min(1).max(128)).max(64),
+  }),
+]);
 const launch = z.strictObject({
   cluster: z.string().min(1),
   instanceType: z.string().min(1),
@@ -49,6 +65,7 @@ const launch = z.strictObject({
   spot: z.boolean().optional(),
   trunk: z.boolean().optional(),
   gpu: z.number().int().min(0).max(16).optional(),
+  resources: z.array(customResource).max(16).optional(),
   boot: z.boolean().optional(),
 });
 const eventFault = z
@@ -144,13 +161,14 @@ export const localRoutes: readonly LocalRoute[] = [
     method: 'POST',
     path: /^\/(instances)$/,
     shown: '/_local/instances',
-    does: 'Instances that join a cluster; boot: they take their time.',
+    does: 'Instances that join a cluster; boot: they take their time; resources: what they register beyond the usual.',
     example: {
       cluster: 'demo',
       instanceType: 'm5.large',
       availabilityZone: 'us-east-1a',
       count: 2,
       boot: true,
+      resources: [{ name: 'LICENSE', type: 'INTEGER', integerValue: 4 }],
     },
     command: (body) => local({ type: 'launchInstances', ...launch.parse(body) }),
   },

@@ -84,6 +84,27 @@ export interface PlacementStrategy {
   readonly field?: string;
 }
 
+/** So much of something. */
+export interface CustomAmount {
+  readonly name: string;
+  readonly type: 'INTEGER' | 'LONG' | 'DOUBLE';
+  readonly value: number;
+}
+
+/** Things with names, each of them one task's or another's; ascending and without repeats. */
+export interface CustomValues {
+  readonly name: string;
+  readonly type: 'STRINGSET';
+  readonly values: readonly string[];
+}
+
+/**
+ * A resource beyond those that every instance has: licences, devices, whatever an instance's agent
+ * registers under a name of its own. ECS shows it and never counts it down, since no task definition
+ * can name it.
+ */
+export type CustomResource = CustomAmount | CustomValues;
+
 /** What an instance has of everything that ECS counts. */
 export interface InstanceResources {
   readonly cpuUnits: number;
@@ -91,6 +112,8 @@ export interface InstanceResources {
   readonly gpus: number;
   /** Ports that are taken, as ECS lists them; any other is free. */
   readonly takenPorts: HostPorts;
+  /** What it has beyond that, ascending by name; absent when there is nothing. */
+  readonly custom?: readonly CustomResource[];
 }
 
 export type ContainerInstanceStatus =

@@ -1,4 +1,5 @@
 import type {
+  CustomResource,
   NetworkConfiguration,
   PlacementConstraint,
   PlacementStrategy,
@@ -39,6 +40,8 @@ export interface PlacementRequest {
   readonly restartPolicy: RestartPolicy;
   /** The tasks' `group`; `distinctInstance` counts within it. */
   readonly group: string;
+  /** What each task holds of an instance's custom resources, ascending by name. */
+  readonly resources?: readonly CustomResource[];
   readonly networkConfiguration?: NetworkConfiguration;
   readonly overrides?: TaskOverride;
   readonly platformVersion?: string;

@@ -71,6 +71,7 @@ export function registerContainerInstance(
       udp: [],
       gpus: Array.from({ length: gpus }, () => `GPU-${world.uuid()}`),
     },
+    ...(ec2Instance.spec.resources !== undefined && { custom: ec2Instance.spec.resources }),
     eniSlots: trunk ? type.trunkSlots : type.enis - 1,
     health: { status: 'OK', changedAt: world.now },
     plan: 0,

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../json.ts';
-import type { ContainerInstance, Resources } from '../records.ts';
+import type { ContainerInstance, CustomResource, Resources } from '../records.ts';
 import { tagsOf } from '../tags.ts';
 import type { World } from '../world.ts';
 import { remainingOn } from './remaining.ts';
@@ -36,6 +36,12 @@ function resourceList(resources: Resources, form: 'answer' | 'event'): JsonObjec
   ];
 }
 
+/** As `resourceList`; ECS shows the same of them as registered and as remaining. */
+function customList(resources: readonly CustomResource[], form: 'answer' | 'event'): JsonObject[] {
+  const unused = { doubleValue: 0, longValue: 0, integerValue: 0 };
+  return resources.map((one) => ({ ...(form === 'answer' ? unused : {}), ...one }));
+}
+
 function counts(world: World, instance: ContainerInstance): { running: number; pending: number } {
   const found = { running: 0, pending: 0 };
   for (const task of world.liveTasksOn(instance.arn)) {
@@ -58,6 +64,7 @@ export function containerInstanceMembers(
   if (hasGpus && remaining.gpus.length === 0) {
     remainingList.push({ name: 'GPU', type: 'STRINGSET', stringSetValue: [] });
   }
+  const custom = customList(instance.custom ?? [], form);
   return {
     agentConnected: instance.agentConnected,
     attributes: Object.entries(instance.attributes)
@@ -66,8 +73,8 @@ export function containerInstanceMembers(
     containerInstanceArn: instance.arn,
     ec2InstanceId: instance.ec2InstanceId,
     pendingTasksCount: pending,
-    registeredResources: resourceList(instance.registered, form),
-    remainingResources: remainingList,
+    registeredResources: [...resourceList(instance.registered, form), ...custom],
+    remainingResources: [...remainingList, ...custom],
     runningTasksCount: running,
     status: instance.status,
     statusReason: instance.statusReason,

@@ -1,4 +1,4 @@
-import type { RunTaskRequest } from '../ecs.ts';
+import type { CustomResource, RunTaskRequest } from '../ecs.ts';
 import type {
   AttemptId,
   ContainerInstanceArn,
@@ -31,6 +31,8 @@ export interface Demand {
   readonly portsTcp: readonly number[];
   readonly portsUdp: readonly number[];
   readonly eniSlots: number;
+  /** What ECS does not count; absent when the placement asks for none. */
+  readonly resources?: readonly CustomResource[];
 }
 
 /** Why instances were ruled out, as counts, with the nearest misses spelled out. */

@@ -1,5 +1,6 @@
 import type {
   ContainerInstance,
+  CustomResource,
   Ec2InstanceState,
   ObservedTask,
   RunTaskRequest,
@@ -84,6 +85,8 @@ export interface TaskOwner {
 
 export interface KnownTask extends ObservedTask {
   readonly owner?: TaskOwner;
+  /** What it holds that ECS does not count, as its placement asked; absent when that is nothing. */
+  readonly resources?: readonly CustomResource[];
   /** When the log first heard of it. */
   readonly seenAt: EpochMs;
   /** How many complete readings there had been by then. */

@@ -35,6 +35,7 @@ export function learnTask(state: ClusterState, task: ObservedTask, at: EpochMs):
   if (known !== undefined && !isNewerTask(known, task)) return;
   if (known === undefined && !isLive(task) && parseStartedBy(task.startedBy) === undefined) return;
   const owner = known?.owner ?? ownerOf(state, task);
+  const resources = known?.resources ?? resourcesOf(state, task, owner);
   state.tasks.set(task.taskArn, {
     ...task,
     // What happened before the stop may be told after it.
@@ -42,6 +43,7 @@ export function learnTask(state: ClusterState, task: ObservedTask, at: EpochMs):
     seenAt: known?.seenAt ?? at,
     seenReading: known === undefined ? state.readings : (known.seenReading ?? 0),
     ...(owner !== undefined && { owner }),
+    ...(resources !== undefined && { resources }),
   });
   if (known?.owner === undefined && owner?.slot !== undefined) {
     holdTask(state, owner.placementId, owner.slot, task.taskArn);
@@ -99,6 +101,19 @@ function ownerOf(state: ClusterState, task: ObservedTask): TaskOwner | undefined
     .get(started.attemptId)
     ?.slots.find((index) => awaits(state, started.placementId, index, started.attemptId));
   return { placementId: started.placementId, ...(slot !== undefined && { slot }) };
+}
+
+/** By its attempt; of one that is long given up, by what its placement asks. */
+function resourcesOf(
+  state: ClusterState,
+  { startedBy }: ObservedTask,
+  owner: TaskOwner | undefined,
+): KnownTask['resources'] {
+  if (owner === undefined) return undefined;
+  const started = parseStartedBy(startedBy);
+  const attempt = started === undefined ? undefined : state.attempts.get(started.attemptId);
+  if (attempt !== undefined) return attempt.demand.resources;
+  return state.placements.get(owner.placementId)?.request.resources;
 }
 
 function awaits(

@@ -1,4 +1,4 @@
-import type { ContainerInstance, InstanceResources, ObservedTask } from '../ecs.ts';
+import type { ContainerInstance, CustomResource, InstanceResources, ObservedTask } from '../ecs.ts';
 import type { Ec2InstanceId, EpochMs, PlacementId, Seq } from '../ids.ts';
 import type { Target, UnplaceableReason } from '../log/decided.ts';
 import type { StoredEntry } from '../log/item.ts';
@@ -10,6 +10,8 @@ export interface TaskAnswer extends ObservedTask {
   readonly ec2InstanceId?: Ec2InstanceId;
   readonly placementId?: PlacementId;
   readonly slot?: number;
+  /** What it holds that ECS does not count. */
+  readonly resources?: readonly CustomResource[];
 }
 
 /** Tasks that one decision starts together on one target. */
@@ -118,6 +120,14 @@ export interface ContainerInstanceAnswer extends ContainerInstance {
   readonly closed?: string;
 }
 
+/** All instances together, and what live tasks hold of it. */
+export interface CustomTotal {
+  readonly name: string;
+  readonly type: CustomResource['type'];
+  readonly registered: number;
+  readonly used: number;
+}
+
 export interface ClusterAnswer {
   readonly cluster: string;
   readonly seq: Seq;
@@ -133,6 +143,8 @@ export interface ClusterAnswer {
   readonly containerInstances: number;
   readonly registered: { readonly cpuUnits: number; readonly memoryMiB: number };
   readonly used: { readonly cpuUnits: number; readonly memoryMiB: number };
+  /** By name; a STRINGSET counts its values. Absent when no instance registers any. */
+  readonly customResources?: readonly CustomTotal[];
   readonly fargateTasks: number;
   readonly lastReconciledAt?: EpochMs;
 }

@@ -1,5 +1,6 @@
 import { type ClusterState, isLive } from '../state/cluster-state.ts';
 import type { ClusterAnswer } from './answers.ts';
+import { customTotals } from './custom-totals.ts';
 import { isRunning } from './placements.ts';
 
 /** The cluster in numbers. */
@@ -13,6 +14,7 @@ export function clusterAnswer(state: ClusterState): ClusterAnswer {
   const running = slots.filter((slot) => isRunning(state, slot)).length;
   const finished = slots.filter((slot) => slot.status === 'FINISHED').length;
   const placements = [...state.placements.values()];
+  const customResources = customTotals(instances, onInstances);
   return {
     cluster: state.cluster,
     seq: state.seq,
@@ -37,6 +39,7 @@ export function clusterAnswer(state: ClusterState): ClusterAnswer {
       cpuUnits: sum(onInstances.map(({ cpuUnits }) => cpuUnits)),
       memoryMiB: sum(onInstances.map(({ memoryMiB }) => memoryMiB)),
     },
+    ...(customResources.length > 0 && { customResources }),
     fargateTasks: tasks.filter(({ launchType }) => launchType === 'FARGATE').length,
     ...(state.lastReconciledAt !== undefined && { lastReconciledAt: state.lastReconciledAt }),
   };

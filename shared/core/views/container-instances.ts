@@ -1,3 +1,4 @@
+import { customFree } from '../decide/places/custom-resources.ts';
 import { poolInstance } from '../decide/places/pool-of.ts';
 import type { TaskArn } from '../ids.ts';
 import type { ClusterState, KnownContainerInstance } from '../state/cluster-state.ts';
@@ -19,6 +20,7 @@ export function containerInstanceAnswer(
     ...seen
   } = instance;
   const { free, closed, attributes } = poolInstance(state, instance);
+  const { custom } = instance.registeredResources;
   const availabilityZone = attributes.get('ecs.availability-zone');
   const live = [...state.indexes.liveTasksOnInstance.of(instance.containerInstanceArn)];
   const isRunning = (arn: TaskArn) => state.tasks.get(arn)?.lastStatus === 'RUNNING';
@@ -31,6 +33,7 @@ export function containerInstanceAnswer(
       gpus: free.gpus,
       takenPorts: { tcp: ascending(free.takenTcp), udp: ascending(free.takenUdp) },
       eniSlots: free.eniSlots,
+      ...(custom !== undefined && { custom: customFree(free.custom, custom) }),
     },
     runningTasksCount,
     pendingTasksCount: live.length - runningTasksCount,

@@ -1,7 +1,7 @@
 import type { Ask } from '../decide/places/ask.ts';
-import { eniSlotsOf } from '../decide/places/eni.ts';
 import type { Filter } from '../decide/places/filters/filter.ts';
 import { missOf } from '../decide/places/filters.ts';
+import { freeOf } from '../decide/places/free-resources.ts';
 import type { Pool, PoolInstance } from '../decide/places/pool.ts';
 import { release, reserve } from '../decide/places/reserve.ts';
 import { nearnessOf } from '../decide/places/unplaceable.ts';
@@ -71,17 +71,9 @@ function additions(pool: Pool, ask: Ask, filters: readonly Filter[]): readonly H
 }
 
 function asNew({ closed: _closed, ...instance }: PoolInstance): PoolInstance {
-  const { cpuUnits, memoryMiB, gpus, takenPorts } = instance.containerInstance.registeredResources;
   return {
     ...instance,
-    free: {
-      cpuUnits,
-      memoryMiB,
-      gpus,
-      eniSlots: eniSlotsOf(instance.attributes),
-      takenTcp: new Set(takenPorts.tcp),
-      takenUdp: new Set(takenPorts.udp),
-    },
+    free: freeOf(instance.containerInstance.registeredResources, instance.attributes),
     groups: new Map(),
     runningTasksCount: 0,
   };

@@ -128,12 +128,15 @@ function preferenceProblem(
   preference: PlacementInput['capacity'][number],
 ): string | undefined {
   const name = 'launchType' in preference ? preference.launchType : preference.capacityProvider;
-  const { networkConfiguration, overrides } = input;
+  const { networkConfiguration, overrides, resources } = input;
   const request = {
     ...(networkConfiguration !== undefined && { networkConfiguration }),
     ...(overrides !== undefined && { overrides }),
+    ...(resources !== undefined && { resources }),
   };
   const problem = capacityProblem(name, { taskDefinition: definition, request });
   if (problem === undefined) return undefined;
-  return `${definition.family}:${definition.revision} cannot run on ${name}: ${problem}. Leave out this preference, or change the task definition.`;
+  const remedy =
+    resources === undefined ? 'the task definition' : 'the task definition or resources';
+  return `${definition.family}:${definition.revision} cannot run on ${name}: ${problem}. Leave out this preference, or change ${remedy}.`;
 }

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import {
   containerInstanceMembers,
   count,
+  customResource,
   epochMs,
   resources,
   seq,
@@ -19,6 +20,7 @@ export const taskAnswerSchema = z
     ec2InstanceId: z.string().exactOptional(),
     placementId: placementId.exactOptional(),
     slot: count.exactOptional(),
+    resources: z.array(customResource).exactOptional(),
   })
   .meta({ id: 'Task' });
 
@@ -178,6 +180,16 @@ export const clusterAnswerSchema = z
     containerInstances: count,
     registered: totals,
     used: totals,
+    customResources: z
+      .array(
+        z.object({
+          name: z.string(),
+          type: z.enum(['INTEGER', 'LONG', 'DOUBLE', 'STRINGSET']),
+          registered: z.number(),
+          used: z.number(),
+        }),
+      )
+      .exactOptional(),
     fargateTasks: count,
     lastReconciledAt: epochMs.exactOptional(),
   })

@@ -8,12 +8,19 @@ export const seq = z.int().min(0).meta({ description: "A position in the cluster
 
 const hostPorts = z.object({ tcp: z.array(count), udp: z.array(count) });
 
+/** An amount, or the values of a STRINGSET. */
+export const customResource = z.union([
+  z.object({ name: z.string(), type: z.enum(['INTEGER', 'LONG', 'DOUBLE']), value: z.number() }),
+  z.object({ name: z.string(), type: z.literal('STRINGSET'), values: z.array(z.string()) }),
+]);
+
 export const resources = z
   .object({
     cpuUnits: z.number(),
     memoryMiB: z.number(),
     gpus: z.number(),
     takenPorts: hostPorts,
+    custom: z.array(customResource).exactOptional(),
   })
   .meta({ id: 'InstanceResources' });
 

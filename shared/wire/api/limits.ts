@@ -67,6 +67,22 @@ export const problemErrorsMax = 20;
 /** Names that a caller made up are cut to this length when they are said back. */
 export const echoCharactersMax = 80;
 
+/** Custom resources that one placement may ask for. */
+export const resourcesMax = 16;
+
+/** As long as the name of an attribute. */
+export const resourceNameCharactersMax = 128;
+
+/** Values of one STRINGSET that a task may hold, and the length of each. */
+export const resourceValuesMax = 64;
+export const resourceValueCharactersMax = 128;
+
+/** ECS's INTEGER has 32 bits. */
+export const integerMax = 2 ** 31 - 1;
+
+/** In millionths, in which it is counted, a larger DOUBLE would not be exact. */
+export const doubleMax = 9_000_000_000;
+
 /** Seconds after which a caller may try again when the log or ECS does not answer. */
 export const retryAfterSeconds = 2;
 

@@ -18,6 +18,7 @@ import {
   repeats,
   tagsSchema,
 } from './placement-members-schema.ts';
+import { resourcesSchema } from './resources-schema.ts';
 
 const taskDefinition =
   /^(?:arn:aws[a-z-]*:ecs:[a-z0-9-]+:\d{12}:task-definition\/)?[A-Za-z0-9_-]{1,255}(?::[1-9]\d{0,9})?$/;
@@ -104,6 +105,7 @@ export const placementRequestSchema = z
       })
       .exactOptional()
       .meta({ description: "The tasks' group; absent, one is made for the placement." }),
+    resources: resourcesSchema.exactOptional(),
     networkConfiguration: networkConfigurationSchema.exactOptional(),
     overrides: overridesSchema.exactOptional(),
     platformVersion: z
@@ -125,8 +127,9 @@ export const placementRequestSchema = z
     });
   })
   .transform(
-    ({ networkConfiguration, overrides, ...rest }): PlacementInput => ({
+    ({ networkConfiguration, overrides, resources, ...rest }): PlacementInput => ({
       ...rest,
+      ...(resources === undefined || resources.length === 0 ? {} : { resources }),
       ...(networkConfiguration === undefined ? {} : { networkConfiguration }),
       // An empty object asks for nothing, and must hash as if it were absent.
       ...(overrides === undefined || Object.keys(overrides).length === 0 ? {} : { overrides }),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { customResource } from './ecs-answers-schema.ts';
 
 /** A placement's request as answers repeat it: defaults filled in, the revision pinned. */
 export const requestAnswerSchema = z
@@ -31,6 +32,7 @@ export const requestAnswerSchema = z
     priority: z.int(),
     restartPolicy: z.object({ condition: z.enum(['ANY', 'ON_FAILURE', 'NONE']) }),
     group: z.string(),
+    resources: z.array(customResource).exactOptional(),
     networkConfiguration: z
       .object({
         awsvpcConfiguration: z.object({

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Attribute, ContainerInstance, InstanceResources } from '../../core/ecs.ts';
 import type { Ec2InstanceId } from '../../core/ids.ts';
+import { type RawResource, resource, toCustomResources } from './custom-resources.ts';
 import { present } from './present.ts';
 import {
   ascending,
@@ -12,16 +13,6 @@ import {
   optional,
   time,
 } from './shapes.ts';
-
-/** The SDK and the API send every `…Value`, zero where it is not the one that `type` names. */
-const resource = z.object({
-  name: z.string(),
-  type: optional(z.string()),
-  integerValue: optional(z.number()),
-  longValue: optional(z.number()),
-  doubleValue: optional(z.number()),
-  stringSetValue: optional(z.array(z.string())),
-});
 
 const attribute = z.object({ name: z.string(), value: optional(z.string()) });
 
@@ -77,17 +68,19 @@ function toEc2InstanceId(id: string | undefined): Ec2InstanceId | undefined {
 }
 
 /** A resource that is not listed is 0, so that nothing is placed where too little is known. */
-function toResources(all: readonly z.infer<typeof resource>[]): InstanceResources {
+function toResources(all: readonly RawResource[]): InstanceResources {
   const named = (name: string) => all.find((one) => one.name === name);
+  const custom = toCustomResources(all);
   return {
     cpuUnits: numberOf(named('CPU')),
     memoryMiB: numberOf(named('MEMORY')),
     gpus: named('GPU')?.stringSetValue?.length ?? 0,
     takenPorts: { tcp: portsOf(named('PORTS')), udp: portsOf(named('PORTS_UDP')) },
+    ...(custom.length > 0 && { custom }),
   };
 }
 
-function numberOf(one: z.infer<typeof resource> | undefined): number {
+function numberOf(one: RawResource | undefined): number {
   switch (one?.type) {
     case 'LONG':
       return one.longValue ?? 0;
@@ -99,6 +92,6 @@ function numberOf(one: z.infer<typeof resource> | undefined): number {
 }
 
 /** PORTS and PORTS_UDP list what is taken, as text. */
-function portsOf(one: z.infer<typeof resource> | undefined): readonly number[] {
+function portsOf(one: RawResource | undefined): readonly number[] {
   return ascending((one?.stringSetValue ?? []).map(Number).filter(Number.isInteger));
 }

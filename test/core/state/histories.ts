@@ -139,12 +139,13 @@ export function signalOf(name: string, signal: number): Arrival {
 }
 
 function requestOf(one: Extract<Step, { do: 'request' }>): Arrival[] {
-  const { name, desiredCount, gang, anywhere, key } = one;
+  const { name, desiredCount, gang, anywhere, key, resources } = one;
   const capacity = anywhere
     ? [{ launchType: 'EC2' as const }, { capacityProvider: 'FARGATE' as const, afterSeconds: 20 }]
     : [{ launchType: 'EC2' as const }];
   const definition = anywhere ? anywhereDefinition : webDefinition;
-  const asked = placementRequested(name, { desiredCount, gang, capacity }, definition);
+  const request = { desiredCount, gang, capacity, ...(resources !== undefined && { resources }) };
+  const asked = placementRequested(name, request, definition);
   if (key === undefined) return asked;
   const idempotency = { key, requestHash: `${name} ${desiredCount}` };
   return asked.map((arrival) =>

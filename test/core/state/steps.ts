@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { ContainerInstance, ObservedTask } from '../../../shared/core/ecs.ts';
+import type { ContainerInstance, CustomResource, ObservedTask } from '../../../shared/core/ecs.ts';
 import type { DetailVersion } from '../../../shared/core/ids.ts';
 
 /** The few names that histories play with, so that what happens often happens to the same thing. */
@@ -18,6 +18,7 @@ export type Step =
       readonly gang: boolean;
       readonly anywhere: boolean;
       readonly key?: string;
+      readonly resources?: readonly CustomResource[];
     }
   | { readonly do: 'update'; readonly name: string; readonly desiredCount: number }
   | { readonly do: 'delete'; readonly name: string }
@@ -34,8 +35,23 @@ const nth = fc.nat(20);
 const instanceName = fc.constantFrom(...instanceNames);
 const placementName = fc.constantFrom(...placementNames);
 
+const licences = (value: number): CustomResource => ({ name: 'LICENSE', type: 'INTEGER', value });
+const device: CustomResource = { name: 'DEVICE', type: 'STRINGSET', values: ['left'] };
+
+/** What an instance registers, and what is asked of it. */
+const custom = fc.constantFrom([licences(2)], [device], [device, licences(1)]);
+
+const registered = custom.map((all) => ({
+  cpuUnits: 2_048,
+  memoryMiB: 7_680,
+  gpus: 0,
+  takenPorts: { tcp: [22], udp: [] },
+  custom: all,
+}));
+
 const instanceSeen = fc.record(
   {
+    registeredResources: registered,
     detailVersion: fc.integer({ min: 1, max: 6 }).map((version) => version as DetailVersion),
     agentConnected: fc.boolean(),
     status: fc.constantFrom(
@@ -104,6 +120,7 @@ export const step: fc.Arbitrary<Step> = fc.oneof(
         gang: fc.boolean(),
         anywhere: fc.boolean(),
         key: fc.constantFrom('k-1', 'k-2'),
+        resources: custom,
       },
       { requiredKeys: ['do', 'name', 'desiredCount', 'gang', 'anywhere'] },
     ),

@@ -5,7 +5,16 @@ import {
   parseDescribeTasks,
 } from '../../../shared/wire/aws/describe.ts';
 import { parseEvent } from '../../../shared/wire/aws/events.ts';
-import { containerInstances, demoCloud, ec2In, inSubnets, pass, run, taskArns } from './clouds.ts';
+import {
+  containerInstances,
+  demoCloud,
+  ec2In,
+  inSubnets,
+  instanceIn,
+  pass,
+  run,
+  taskArns,
+} from './clouds.ts';
 
 const context = { account: '123456789012', region: 'us-east-1', clusters: ['demo' as ClusterName] };
 
@@ -63,6 +72,40 @@ describe('what the model says', () => {
     const { healthStatus, ...shared } = described ?? { healthStatus: undefined };
     expect(healthStatus).toBe('UNKNOWN');
     expect(told).toMatchObject({ type: 'observed', entry: { task: shared } });
+  });
+
+  it('is read of what instances register beyond the usual, by event and by answer', () => {
+    const cloud = demoCloud('a');
+    cloud.local({
+      type: 'launchInstances',
+      cluster: 'demo',
+      instanceType: 'm5.large',
+      availabilityZone: 'us-east-1b',
+      count: 1,
+      resources: [
+        { name: 'LICENSE', type: 'INTEGER', integerValue: 3 },
+        { name: 'DEVICE', type: 'STRINGSET', stringSetValue: ['left', 'right'] },
+      ],
+    });
+    const custom = [
+      { name: 'DEVICE', type: 'STRINGSET', values: ['left', 'right'] },
+      { name: 'LICENSE', type: 'INTEGER', value: 3 },
+    ];
+    const described = parseDescribeContainerInstances({
+      containerInstances: [instanceIn(cloud, 'b')],
+    });
+    const registered = { registeredResources: { custom }, remainingResources: { custom } };
+    expect(described).toMatchObject({ value: { values: [registered] } });
+    const told = cloud.takeEvents().map((event) => parseEvent(event, context));
+    expect(told).toContainEqual(
+      expect.objectContaining({
+        entry: expect.objectContaining({
+          containerInstance: expect.objectContaining({
+            registeredResources: expect.objectContaining({ custom }),
+          }),
+        }),
+      }),
+    );
   });
 
   it('is read of instances and definitions', () => {

@@ -25,6 +25,20 @@ describe('a placement request that is accepted', () => {
     });
   });
 
+  it('may ask for custom resources, in any order, and for none', () => {
+    const licences = { name: 'LICENSE', type: 'INTEGER', value: 2 };
+    const disk = { name: 'DISK', type: 'LONG', value: 107_374_182_400 };
+    const share = { name: 'SHARE', type: 'DOUBLE', value: 0.3 };
+    const devices = { name: 'DEVICE', type: 'STRINGSET', values: ['right', 'left'] };
+    expect(accepted({ ...web, resources: [share, licences, devices, disk] }).resources).toEqual([
+      { ...devices, values: ['left', 'right'] },
+      disk,
+      licences,
+      share,
+    ]);
+    expect(accepted({ ...web, resources: [] })).not.toHaveProperty('resources');
+  });
+
   it('may ask a dry run about a cluster with other instances', () => {
     const whatIf = {
       addContainerInstances: [{ instanceType: 'm5.large', availabilityZone: 'us-east-1c' }],

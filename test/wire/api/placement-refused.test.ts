@@ -6,6 +6,8 @@ const tooMany = (count: number, value: unknown) => Array.from({ length: count },
 const network = (awsvpcConfiguration: unknown) => ({
   networkConfiguration: { awsvpcConfiguration },
 });
+const licences = { name: 'LICENSE', type: 'INTEGER', value: 1 };
+const asking = (changed: object) => ({ resources: [{ ...licences, ...changed }] });
 const containers = (...containerOverrides: unknown[]) => ({ overrides: { containerOverrides } });
 
 describe('a placement request whose form is wrong', () => {
@@ -20,6 +22,48 @@ describe('a placement request whose form is wrong', () => {
     ['null', { desiredCount: null }, '/desiredCount', /got null/],
     ['a strategy by another name', { schedulingStrategy: 'FOO' }, '/schedulingStrategy', /REPLICA/],
     ['no capacity', { capacity: [] }, '/capacity', /At least 1 entry;/],
+    ['memory as a resource', asking({ name: 'MEMORY' }), '/resources/0/name', /of your own/],
+    ['a resource with a space', asking({ name: 'a b' }), '/resources/0/name', /without spaces/],
+    ['none of a resource', asking({ value: 0 }), '/resources/0/value', /At least 1; got 0/],
+    ['half an INTEGER', asking({ value: 0.5 }), '/resources/0/value', /whole number/],
+    [
+      'more than an INTEGER can be',
+      asking({ value: 2 ** 31 }),
+      '/resources/0/value',
+      /At most 2147483647/,
+    ],
+    [
+      'too fine a DOUBLE',
+      asking({ type: 'DOUBLE', value: 0.000_000_5 }),
+      '/resources/0/value',
+      /6 digits/,
+    ],
+    [
+      'no value of a STRINGSET',
+      { resources: [{ name: 'DEVICE', type: 'STRINGSET', values: [] }] },
+      '/resources/0/values',
+      /At least 1/,
+    ],
+    [
+      'one value twice',
+      { resources: [{ name: 'DEVICE', type: 'STRINGSET', values: ['left', 'left'] }] },
+      '/resources/0/values/1',
+      /twice/,
+    ],
+    [
+      'an amount of a STRINGSET',
+      asking({ type: 'STRINGSET', values: ['left'] }),
+      '/resources/0/value',
+      /./,
+    ],
+    ['a type by another name', asking({ type: 'FLOAT' }), '/resources/0/type', /DOUBLE/],
+    [
+      'one resource twice',
+      { resources: [licences, { ...licences, value: 2 }] },
+      '/resources/1/name',
+      /named twice/,
+    ],
+    ['17 resources', { resources: tooMany(17, licences) }, '/resources', /At most 16/],
     [
       'Fargate as a launch type',
       { capacity: [{ launchType: 'FARGATE' }] },

@@ -133,6 +133,34 @@ describe('a container instance of the API', () => {
     });
   });
 
+  it('has whatever its agent registers beyond the usual, by name', () => {
+    const unused = { integerValue: 0, longValue: 0, doubleValue: 0 };
+    const registeredResources = [
+      { ...unused, name: 'CPU', type: 'INTEGER', integerValue: 2048 },
+      { ...unused, name: 'SHARE', type: 'DOUBLE', doubleValue: 1.5 },
+      { ...unused, name: 'LICENSE', type: 'INTEGER', integerValue: 4 },
+      { ...unused, name: 'DISK', type: 'LONG', longValue: 107_374_182_400 },
+      { name: 'DEVICE', type: 'STRINGSET', stringSetValue: ['right', 'left', 'left'] },
+      { name: 'GPU', type: 'STRINGSET', stringSetValue: ['GPU-1', 'GPU-2'] },
+      { name: 'NONE', type: 'STRINGSET', stringSetValue: null },
+      { name: 'NEW', type: 'MATRIX' },
+    ];
+    const read = readable(parseContainerInstance({ ...containerInstance, registeredResources }));
+    expect(read.registeredResources).toEqual({
+      cpuUnits: 2048,
+      memoryMiB: 0,
+      gpus: 2,
+      takenPorts: { tcp: [], udp: [] },
+      custom: [
+        { name: 'DEVICE', type: 'STRINGSET', values: ['left', 'right'] },
+        { name: 'DISK', type: 'LONG', value: 107_374_182_400 },
+        { name: 'LICENSE', type: 'INTEGER', value: 4 },
+        { name: 'NONE', type: 'STRINGSET', values: [] },
+        { name: 'SHARE', type: 'DOUBLE', value: 1.5 },
+      ],
+    });
+  });
+
   it('is not readable without its agent', () => {
     const { agentConnected: _, ...rest } = containerInstance;
     expect(parseContainerInstance(rest)).toEqual({

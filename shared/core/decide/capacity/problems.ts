@@ -6,7 +6,7 @@ import { taskSizeOf } from '../places/demand.ts';
 /** What decides whether a kind of capacity can run a task at all. */
 export interface CapacityAsk {
   readonly taskDefinition: TaskDefinition;
-  readonly request: Pick<PlacementRequest, 'networkConfiguration' | 'overrides'>;
+  readonly request: Pick<PlacementRequest, 'networkConfiguration' | 'overrides' | 'resources'>;
 }
 
 /**
@@ -39,6 +39,7 @@ function fargateProblem(
   }
   if (networkMode !== 'awsvpc') return `network mode ${networkMode}: Fargate needs awsvpc`;
   if (taskDefinition.containers.some(({ gpus }) => gpus > 0)) return 'Fargate has no GPUs';
+  if ((request.resources ?? []).length > 0) return 'Fargate has no custom resources';
   if (name === 'FARGATE_SPOT' && isWindows(system)) return 'Fargate Spot does not run Windows';
   const { cpuUnits, memoryMiB } = taskSizeOf(taskDefinition, request.overrides);
   return fargateSizeProblem(cpuUnits, memoryMiB, system);

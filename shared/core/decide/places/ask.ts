@@ -16,7 +16,7 @@ export interface Ask {
 
 export function askOf(pool: Pool, work: PlaceWork): Ask {
   const { request, taskDefinition } = work;
-  const demand = demandOf(taskDefinition, request.overrides);
+  const demand = demandOf(taskDefinition, request.overrides, request.resources);
   const subnets = request.networkConfiguration?.awsvpcConfiguration.subnets ?? [];
   const zones = new Set(subnets.map((subnet) => pool.zoneOfSubnet.get(subnet)));
   const known = [...zones].flatMap((zone) => zone ?? []).sort();

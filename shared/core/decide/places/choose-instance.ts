@@ -1,7 +1,7 @@
 import type { PlacementStrategy } from '../../ecs.ts';
 import { Alike, type Spread } from '../../engine/best-row.ts';
 import type { Ask } from './ask.ts';
-import { amountsOf, type Columns, columnsOf, packedBy } from './columns.ts';
+import { type Columns, columnsOf, packedBy } from './columns.ts';
 import { besidesRoom } from './filters.ts';
 import type { Pool } from './pool.ts';
 import type { Ranking } from './ranking.ts';
@@ -15,7 +15,7 @@ export interface InstanceChoice {
 export function instanceChoice(pool: Pool, ask: Ask, ranking: Ranking): InstanceChoice {
   const columns = columnsOf(pool);
   const accepts = besidesRoom(ask, columns);
-  const demand = amountsOf(ask.demand);
+  const demand = columns.amountsOf(ask.demand);
   const chain = packedChain(ranking.strategies);
   if (chain === undefined) {
     const mayTake = (row: number) => columns.fits(row, demand) && accepts(row);

@@ -2,6 +2,8 @@ import { Standings } from '../../engine/best-row.ts';
 import { type Amounts, Fleet } from '../../engine/fleet.ts';
 import type { ContainerInstanceArn } from '../../ids.ts';
 import type { Demand } from '../../log/decided.ts';
+import { byText } from '../../order.ts';
+import { amountLeft, amountOf, unitOf } from './custom-resources.ts';
 import { GroupCounts } from './group-counts.ts';
 import type { Pool, PoolInstance } from './pool.ts';
 import { release, reserve } from './reserve.ts';
@@ -19,7 +21,16 @@ export function packedBy(field: string): PackedBy {
   return field === 'cpu' ? 'cpu' : 'memory';
 }
 
-/** A demand as the fleet counts it; ports are no amount. */
+/** Custom amounts beyond these have no column: a filter sees to them as to all the others. */
+const customColumnsMax = 8;
+
+/** A custom amount with a column of its own. */
+interface CustomColumn {
+  readonly name: string;
+  readonly unit: ReturnType<typeof unitOf>;
+}
+
+/** A demand as the fleet counts it, but for custom resources; ports are no amount. */
 export function amountsOf({ cpuUnits, memoryMiB, gpus, eniSlots }: Demand): Amounts {
   return Float64Array.of(cpuUnits, memoryMiB, gpus, eniSlots);
 }
@@ -35,6 +46,8 @@ export interface Domains {
 export class Columns {
   readonly #instances: PoolInstance[];
   readonly #fleet: Fleet;
+  /** Behind the usual columns; almost everywhere there are none. */
+  readonly #custom: readonly CustomColumn[];
   readonly #rowOf = new Map<ContainerInstanceArn, number>();
   readonly groups: GroupCounts;
   readonly #standings = new Map<string, Standings>();
@@ -45,7 +58,8 @@ export class Columns {
   constructor(instances: readonly PoolInstance[]) {
     this.#instances = [...instances];
     this.groups = new GroupCounts((row, field) => this.valueOf(row, field));
-    this.#fleet = new Fleet(instances.length, usual);
+    this.#custom = customColumnsOf(instances);
+    this.#fleet = new Fleet(instances.length, [...usual, ...this.#custom.map(() => 0)]);
     instances.forEach((instance, row) => {
       this.#rowOf.set(instance.containerInstance.containerInstanceArn, row);
       this.#read(instance, row);
@@ -133,6 +147,21 @@ export class Columns {
     return this.#fleet.free[columnOf[resource]]?.[row] ?? 0;
   }
 
+  /** A demand as the fleet counts it, with those custom amounts that have a column. */
+  amountsOf(demand: Demand): Amounts {
+    const amounts = amountsOf(demand);
+    const { resources } = demand;
+    if (resources === undefined || this.#custom.length === 0) return amounts;
+    const all = new Float64Array(usual.length + this.#custom.length);
+    all.set(Array.from(amounts));
+    this.#custom.forEach(({ name, unit }, column) => {
+      const asked = resources.find((one) => one.name === name);
+      if (asked === undefined || asked.type === 'STRINGSET' || unitOf(asked) !== unit) return;
+      all[usual.length + column] = amountOf(asked);
+    });
+    return all;
+  }
+
   fits(row: number, demand: Amounts): boolean {
     return this.#fleet.fits(row, demand);
   }
@@ -154,7 +183,9 @@ export class Columns {
   }
 
   #weigh({ free }: PoolInstance, row: number): void {
-    this.#fleet.set(row, [free.cpuUnits, free.memoryMiB, free.gpus, free.eniSlots]);
+    const amounts = [free.cpuUnits, free.memoryMiB, free.gpus, free.eniSlots];
+    for (const { name, unit } of this.#custom) amounts.push(amountLeft(free.custom, name, unit));
+    this.#fleet.set(row, amounts);
     for (const standings of this.#standings.values()) standings.changed(row);
   }
 
@@ -164,6 +195,17 @@ export class Columns {
     this.#values.clear();
     this.groups.forgetTallies();
   }
+}
+
+function customColumnsOf(instances: readonly PoolInstance[]): readonly CustomColumn[] {
+  const units = new Map<string, CustomColumn>();
+  for (const { free } of instances) {
+    for (const [name, { unit }] of free.custom ?? []) {
+      if (unit !== 'value') units.set(`${name} ${unit}`, { name, unit });
+    }
+  }
+  const columns = [...units].sort(([a], [b]) => byText(a, b)).map(([, column]) => column);
+  return columns.slice(0, customColumnsMax);
 }
 
 function fieldValueOf(instance: PoolInstance, field: string): string {

@@ -1,6 +1,7 @@
 import type {
   ContainerDefinition,
   ContainerOverride,
+  CustomResource,
   TaskDefinition,
   TaskOverride,
 } from '../../ecs.ts';
@@ -11,10 +12,13 @@ import type { Demand } from '../../log/decided.ts';
  * What one task takes of a container instance, as ECS counts it: the task's own size where it has
  * one, else the sum of its containers; of a container's memory the reservation, else the limit.
  * With `awsvpc` its ports are on its own interface and its instance gives a slot for that instead.
+ *
+ * @param resources what the placement asks of custom resources, which task definitions cannot name
  */
 export function demandOf(
   taskDefinition: TaskDefinition,
   overrides: TaskOverride | undefined = undefined,
+  resources: readonly CustomResource[] | undefined = undefined,
 ): Demand {
   const containers = taskDefinition.containers.map((container) =>
     overridden(container, overrides?.containerOverrides),
@@ -32,6 +36,7 @@ export function demandOf(
     portsTcp: distinct(ports.flatMap(({ tcp }) => tcp)),
     portsUdp: distinct(ports.flatMap(({ udp }) => udp)),
     eniSlots: awsvpc ? 1 : 0,
+    ...(resources !== undefined && resources.length > 0 && { resources }),
   };
 }
 

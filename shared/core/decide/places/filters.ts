@@ -2,6 +2,7 @@ import type { Ask } from './ask.ts';
 import type { Columns } from './columns.ts';
 import { requiredAttributes } from './filters/attributes.ts';
 import { closed } from './filters/closed.ts';
+import { customResources } from './filters/custom-resources.ts';
 import { distinctInstance } from './filters/distinct-instance.ts';
 import type { Filter, FilterMaker } from './filters/filter.ts';
 import { location } from './filters/location.ts';
@@ -21,6 +22,7 @@ export function filtersFor(ask: Ask): readonly Filter[] {
     ...made(lasting, ask),
     ...memberOf(ask),
     ...made([distinctInstance, cpu, memory, gpu, ports, eni], ask),
+    ...customResources(ask),
   ];
 }
 
@@ -35,7 +37,7 @@ function made(makers: readonly FilterMaker[], ask: Ask): readonly Filter[] {
 export function besidesRoom(ask: Ask, { instances }: Columns): (row: number) => boolean {
   const [always, now] = [
     made(lasting, ask),
-    [...memberOf(ask), ...made([distinctInstance, ports], ask)],
+    [...memberOf(ask), ...made([distinctInstance, ports], ask), ...customResources(ask)],
   ];
   const verdicts = new Map<number, boolean>();
   return (row) => {

@@ -114,7 +114,7 @@ function decideAttempts(
         placementId,
         slots: some,
         target,
-        demand: demandOf(taskDefinition, request.overrides),
+        demand: demandOf(taskDefinition, request.overrides, request.resources),
         runTask: runTaskRequest({
           cluster: state.cluster,
           attemptId,

@@ -69,8 +69,8 @@ export class PoolCache {
   #followInstances(): void {
     const { containerInstances, ec2Instances, taskDefinitions, indexes } = this.#state;
     containerInstances.listen((before, after) => {
-      if (before === undefined || after === undefined) {
-        this.#order = undefined;
+      if (before === undefined || after === undefined) this.#order = undefined;
+      if (before === undefined || after === undefined || !registerTheSame(before, after)) {
         this.#columns = undefined;
       }
       if (before !== undefined && after !== undefined && isOfTheSameRoom(before, after)) {
@@ -127,6 +127,11 @@ export class PoolCache {
   #void(arn: ContainerInstanceArn | undefined): void {
     if (arn !== undefined) this.#instances.delete(arn);
   }
+}
+
+/** Which custom resources there are says which columns there are. */
+function registerTheSame(before: KnownContainerInstance, after: KnownContainerInstance): boolean {
+  return same(before.registeredResources.custom, after.registeredResources.custom);
 }
 
 const toldAnew: ReadonlySet<string> = new Set(['remainingResources', 'detailVersion']);

@@ -7,8 +7,9 @@ import {
   slotKey,
 } from '../../state/cluster-state.ts';
 import { standingOf } from '../verdicts/container-instances.ts';
+import { takeCustom } from './custom-resources.ts';
 import { demandOf } from './demand.ts';
-import { eniSlotsOf } from './eni.ts';
+import { freeOf } from './free-resources.ts';
 import type { Pool, PoolInstance } from './pool.ts';
 
 /**
@@ -37,14 +38,7 @@ export function poolInstance(state: ClusterState, instance: KnownContainerInstan
     containerInstance: instance,
     attributes,
     ...(closed !== undefined && { closed }),
-    free: {
-      cpuUnits: registered.cpuUnits,
-      memoryMiB: registered.memoryMiB,
-      gpus: registered.gpus,
-      eniSlots: eniSlotsOf(attributes),
-      takenTcp: new Set(registered.takenPorts.tcp),
-      takenUdp: new Set(registered.takenPorts.udp),
-    },
+    free: freeOf(registered, attributes),
     groups: new Map(),
     runningTasksCount: 0,
   };
@@ -71,6 +65,7 @@ function addTask(state: ClusterState, seen: PoolInstance, task: KnownTask): void
     eniSlots: task.awsvpc ? 1 : (planned?.eniSlots ?? 0),
     portsTcp: [...hostPorts.tcp, ...(planned?.portsTcp ?? [])],
     portsUdp: [...hostPorts.udp, ...(planned?.portsUdp ?? [])],
+    ...(task.resources !== undefined && { resources: task.resources }),
   });
   if (isToStay(state, task)) countGroup(seen.groups, task.group, 1);
   seen.runningTasksCount += 1;
@@ -103,6 +98,7 @@ function take({ free }: PoolInstance, demand: Demand): void {
   free.eniSlots -= demand.eniSlots;
   for (const port of demand.portsTcp) free.takenTcp.add(port);
   for (const port of demand.portsUdp) free.takenUdp.add(port);
+  takeCustom(free.custom, demand.resources);
 }
 
 /** Live and reserved Fargate tasks by group, then by zone. */

@@ -1,4 +1,5 @@
 import type { ContainerInstance } from '../../ecs.ts';
+import type { CustomLeft } from './custom-resources.ts';
 
 /**
  * Everything that placement may use, EC2 and Fargate alike, at one moment. `place` takes from it as
@@ -35,4 +36,6 @@ export interface FreeResources {
   eniSlots: number;
   readonly takenTcp: Set<number>;
   readonly takenUdp: Set<number>;
+  /** Absent where the instance registered none. */
+  readonly custom?: CustomLeft;
 }

@@ -1,4 +1,5 @@
 import type { Demand } from '../../log/decided.ts';
+import { giveCustom, takeCustom } from './custom-resources.ts';
 import type { Pool, PoolInstance } from './pool.ts';
 
 /** Takes one task's demand from an instance. */
@@ -6,6 +7,7 @@ export function reserve(instance: PoolInstance, demand: Demand, group: string): 
   change(instance, demand, -1);
   for (const port of demand.portsTcp) instance.free.takenTcp.add(port);
   for (const port of demand.portsUdp) instance.free.takenUdp.add(port);
+  takeCustom(instance.free.custom, demand.resources);
   count(instance.groups, group, 1);
   instance.runningTasksCount += 1;
 }
@@ -16,6 +18,7 @@ export function release(instance: PoolInstance, demand: Demand, group: string): 
   // The ports were free when they were taken, so nobody else's are given back.
   for (const port of demand.portsTcp) instance.free.takenTcp.delete(port);
   for (const port of demand.portsUdp) instance.free.takenUdp.delete(port);
+  giveCustom(instance.free.custom, demand.resources);
   count(instance.groups, group, -1);
   instance.runningTasksCount -= 1;
 }

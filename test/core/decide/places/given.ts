@@ -1,3 +1,4 @@
+import { customLeftOf } from '../../../../shared/core/decide/places/custom-resources.ts';
 import type {
   FreeResources,
   Pool,
@@ -7,6 +8,7 @@ import type { PlaceWork, WaitingSlot } from '../../../../shared/core/decide/plac
 import type {
   ContainerDefinition,
   ContainerInstance,
+  CustomResource,
   TaskDefinition,
 } from '../../../../shared/core/ecs.ts';
 import type {
@@ -24,7 +26,9 @@ export const secondsAgo = (seconds: number): EpochMs => (now - seconds * 1_000) 
 export const arnOf = (name: string): ContainerInstanceArn =>
   `arn:aws:ecs:us-east-1:123456789012:container-instance/demo/${name}` as ContainerInstanceArn;
 
-export interface GivenInstance extends Partial<Omit<FreeResources, 'takenTcp' | 'takenUdp'>> {
+export interface GivenInstance
+  extends Partial<Omit<FreeResources, 'takenTcp' | 'takenUdp' | 'custom'>> {
+  readonly custom?: readonly CustomResource[];
   readonly zone?: string;
   readonly closed?: string;
   readonly attributes?: Readonly<Record<string, string | undefined>>;
@@ -36,6 +40,7 @@ export interface GivenInstance extends Partial<Omit<FreeResources, 'takenTcp' | 
 
 /** An ACTIVE instance with 2,048 CPU units and 3,767 MiB free, unless told otherwise. */
 export function instanceOf(name: string, given: GivenInstance = {}): PoolInstance {
+  const customLeft = customLeftOf(given.custom);
   const free: FreeResources = {
     cpuUnits: given.cpuUnits ?? 2_048,
     memoryMiB: given.memoryMiB ?? 3_767,
@@ -43,8 +48,17 @@ export function instanceOf(name: string, given: GivenInstance = {}): PoolInstanc
     eniSlots: given.eniSlots ?? 3,
     takenTcp: new Set(given.tcp ?? [22, 51_678]),
     takenUdp: new Set(given.udp),
+    ...(customLeft !== undefined && { custom: customLeft }),
   };
-  const resources = { ...free, takenPorts: { tcp: [22, 51_678], udp: [] } };
+  const { cpuUnits, memoryMiB, gpus } = free;
+  const { custom } = given;
+  const resources = {
+    cpuUnits,
+    memoryMiB,
+    gpus,
+    takenPorts: { tcp: [22, 51_678], udp: [] },
+    ...(custom !== undefined && { custom }),
+  };
   const containerInstance: ContainerInstance = {
     containerInstanceArn: arnOf(name),
     ...(given.external !== true && { ec2InstanceId: `i-${name}` as Ec2InstanceId }),
@@ -155,6 +169,7 @@ export function workOf(given: GivenWork = {}): PlaceWork {
     group: given.group ?? 'service:web',
     ...(given.networkConfiguration && { networkConfiguration: given.networkConfiguration }),
     ...(given.overrides && { overrides: given.overrides }),
+    ...(given.resources && { resources: given.resources }),
     tags: [],
   };
   return {

@@ -3,11 +3,30 @@ import { demandOf } from '../../../../shared/core/decide/places/demand.ts';
 import { place } from '../../../../shared/core/decide/places/place.ts';
 import type { Pool, PoolInstance } from '../../../../shared/core/decide/places/pool.ts';
 import type { PlaceWork } from '../../../../shared/core/decide/places/work.ts';
+import type { CustomResource } from '../../../../shared/core/ecs.ts';
 import { container, instanceOf, now, poolOf, taskDefinitionOf, workOf } from './given.ts';
 import { fits, meanings, placeSlowly, take } from './reference.ts';
 
 const group = fc.constantFrom('service:web', 'service:db', 'batch');
 const few = (max: number) => fc.integer({ min: 0, max });
+
+const custom = (max: number): fc.Arbitrary<readonly CustomResource[]> =>
+  fc.uniqueArray(
+    fc.oneof(
+      fc.record({
+        name: fc.constantFrom('LICENSE', 'SEAT'),
+        type: fc.constant('INTEGER' as const),
+        value: fc.integer({ min: 1, max }),
+      }),
+      fc.record({
+        name: fc.constant('DEVICE'),
+        type: fc.constant('STRINGSET' as const),
+        values: fc.uniqueArray(fc.constantFrom('left', 'right'), { minLength: 1 }),
+      }),
+    ),
+    { selector: ({ name }) => name, maxLength: 2 },
+  );
+const seldom = <Value>(value: fc.Arbitrary<Value>) => fc.option(value, { nil: undefined, freq: 2 });
 
 const instances = fc
   .array(
@@ -21,14 +40,16 @@ const instances = fc
       closed: fc.option(fc.constantFrom('AGENT', 'DRAINING'), { nil: undefined, freq: 5 }),
       groups: fc.dictionary(group, fc.integer({ min: 1, max: 3 }), { maxKeys: 2 }),
       tcp: fc.uniqueArray(fc.constantFrom(80, 443), { maxLength: 1 }),
+      custom: seldom(custom(4)),
     }),
     { maxLength: 7 },
   )
   .map((all) =>
-    all.map(({ rack, closed, ...given }, n) =>
+    all.map(({ rack, closed, custom: registered, ...given }, n) =>
       instanceOf(String.fromCharCode(97 + n), {
         ...given,
         ...(closed !== undefined && { closed }),
+        ...(registered !== undefined && { custom: registered }),
         attributes: rack === undefined ? {} : { rack },
       }),
     ),
@@ -63,6 +84,7 @@ const work: fc.Arbitrary<readonly PlaceWork[]> = fc
       slots: fc.integer({ min: 1, max: 6 }),
       placementStrategy: fc.array(strategy, { minLength: 1, maxLength: 3 }),
       placementConstraints: fc.array(constraint, { maxLength: 2 }),
+      resources: seldom(custom(2)),
     }),
     { minLength: 1, maxLength: 4 },
   )
@@ -81,12 +103,14 @@ interface Drawn {
   readonly slots: number;
   readonly placementStrategy: PlaceWork['request']['placementStrategy'];
   readonly placementConstraints: PlaceWork['request']['placementConstraints'];
+  readonly resources: readonly CustomResource[] | undefined;
 }
 
 function workFrom(drawn: Drawn, n: number): PlaceWork {
-  const { cpuUnits, memoryMiB, gpus, ports, awsvpc, requiresRack, ...request } = drawn;
+  const { cpuUnits, memoryMiB, gpus, ports, awsvpc, requiresRack, resources, ...request } = drawn;
   return workOf({
     ...request,
+    ...(resources !== undefined && { resources }),
     placementId: `p-${n}`,
     taskDefinition: taskDefinitionOf({
       networkMode: awsvpc ? 'awsvpc' : 'bridge',

@@ -12,8 +12,20 @@ export const meanings: Readonly<Record<string, (instance: PoolInstance) => boole
   'runningTasksCount < 3': ({ runningTasksCount }) => runningTasksCount < 3,
 };
 
+/** Slow and obvious: whether all that is asked of custom resources is left. */
+function hasCustom({ free }: PoolInstance, { request }: PlaceWork): boolean {
+  return (request.resources ?? []).every((asked) => {
+    const left = free.custom?.get(asked.name);
+    if (asked.type === 'STRINGSET') {
+      return left?.unit === 'value' && asked.values.every((value) => left.values.has(value));
+    }
+    return left !== undefined && left.unit !== 'value' && left.amount >= asked.value;
+  });
+}
+
 /** Slow and obvious: whether one more task of a placement fits on an instance. */
-export function fits(instance: PoolInstance, { taskDefinition, request }: PlaceWork): boolean {
+export function fits(instance: PoolInstance, work: PlaceWork): boolean {
+  const { taskDefinition, request } = work;
   const demand = demandOf(taskDefinition, request.overrides);
   const { free } = instance;
   return (
@@ -22,6 +34,7 @@ export function fits(instance: PoolInstance, { taskDefinition, request }: PlaceW
     demand.memoryMiB <= free.memoryMiB &&
     demand.gpus <= free.gpus &&
     demand.eniSlots <= free.eniSlots &&
+    hasCustom(instance, work) &&
     demand.portsTcp.every((port) => !free.takenTcp.has(port)) &&
     demand.portsUdp.every((port) => !free.takenUdp.has(port)) &&
     taskDefinition.requiresAttributes.every(({ name }) => instance.attributes.has(name)) &&
@@ -40,6 +53,12 @@ export function take(instance: PoolInstance, { taskDefinition, request }: PlaceW
   instance.free.eniSlots -= demand.eniSlots;
   for (const port of demand.portsTcp) instance.free.takenTcp.add(port);
   for (const port of demand.portsUdp) instance.free.takenUdp.add(port);
+  for (const asked of request.resources ?? []) {
+    const left = instance.free.custom?.get(asked.name);
+    if (asked.type === 'STRINGSET') {
+      if (left?.unit === 'value') for (const value of asked.values) left.values.delete(value);
+    } else if (left !== undefined && left.unit !== 'value') left.amount -= asked.value;
+  }
   instance.groups.set(request.group, (instance.groups.get(request.group) ?? 0) + 1);
   instance.runningTasksCount += 1;
 }
