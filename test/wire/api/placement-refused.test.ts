@@ -251,11 +251,7 @@ describe('a placement request whose form is wrong', () => {
 
   it('is refused for what is wrong with a request that its whatIf adds', () => {
     const whatIf = {
-      addPlacements: [
-        web,
-        { ...web, desiredCount: -1 },
-        { ...web, loadBalancers: [{}] },
-      ],
+      addPlacements: [web, { ...web, desiredCount: -1 }, { ...web, loadBalancers: [{}] }],
     };
     const { lines } = refusalOf({ ...web, whatIf });
     expect(new Set(lines.keys())).toEqual(
