@@ -55,6 +55,10 @@ const most = {
   'zone-failed': 1,
   'zone-half-failed': 1,
   'all-zones-failed': 0.2,
+  /** EC2 recommends to leave a Spot instance, and takes it minutes later. */
+  'rebalance-recommended': 2,
+  /** AWS announces the end of an instance, which comes minutes later here. */
+  'retirement-announced': 1,
 } as const;
 
 export type FaultClass = keyof typeof most;
@@ -86,6 +90,8 @@ const ofTheCluster: ReadonlySet<FaultClass> = new Set([
   'zone-failed',
   'zone-half-failed',
   'all-zones-failed',
+  'rebalance-recommended',
+  'retirement-announced',
 ]);
 
 /** What a seed leaves alone, from its beginning to its end. */

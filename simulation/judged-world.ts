@@ -13,6 +13,7 @@ import { PlaceJudge } from './invariants/places.ts';
 import { PrecedenceJudge } from './invariants/precedence.ts';
 import { ReadingJudge } from './invariants/readings.ts';
 import { ReplacementJudge } from './invariants/replacements.ts';
+import { SilenceJudge } from './invariants/silence.ts';
 import { StopJudge } from './invariants/stops.ts';
 import { Violation } from './invariants/violation.ts';
 import { Witness } from './invariants/witness.ts';
@@ -126,7 +127,12 @@ export class JudgedWorld {
         calls.answered(...call);
         readings.answered(...call);
       });
-    const replacements = new ReplacementJudge(() => world.cloud.model.truth, state);
+    const replacements = new ReplacementJudge(
+      () => world.cloud.model.truth,
+      state,
+      () => world.agenda.now,
+      () => world.isCalm,
+    );
     const stops = new StopJudge(state);
     const truth = () => world.cloud.model.truth;
     const isSteady = () => world.isSteady;
@@ -138,6 +144,7 @@ export class JudgedWorld {
       stops,
       pace,
       new ConsequenceJudge(state),
+      new SilenceJudge(state, () => world.agenda.now, world),
       new BackOffJudge(truth, state),
       new EndingJudge(truth, state),
       new AbsenceJudge(state, isSteady),

@@ -99,7 +99,7 @@ export function modelEcs(call: CallModel): Ecs {
         : (
             await read(
               'DescribeContainerInstances',
-              { cluster, containerInstances },
+              { cluster, containerInstances, include: ['CONTAINER_INSTANCE_HEALTH'] },
               readContainerInstances,
             )
           ).values,

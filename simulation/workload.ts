@@ -169,6 +169,7 @@ export function drawPlacement(random: Random, scale: Scale): PlacementInput {
     placementConstraints: drawConstraints(random),
     placementStrategy: drawStrategy(random),
     gang: random.chance(0.2),
+    ...(random.chance(0.1) && { singleton: true }),
     priority: random.whole(0, 100),
     restartPolicy: { condition: random.pick(family.conditions) ?? 'ANY' },
     tags: [],

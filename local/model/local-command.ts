@@ -25,6 +25,8 @@ export type LocalCommand =
       readonly ec2InstanceId: string;
       readonly rebalanceRecommendation?: boolean;
     }
+  /** EC2 recommends to leave the instance, and nothing else happens. */
+  | { readonly type: 'recommendRebalance'; readonly ec2InstanceId: string }
   | { readonly type: 'silenceAgent'; readonly ec2InstanceId: string }
   | { readonly type: 'restoreAgent'; readonly ec2InstanceId: string }
   /** The instance is gone and nobody says so: only EC2's DescribeInstances shows it. */

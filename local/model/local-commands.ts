@@ -67,6 +67,9 @@ function onInstance(world: World, command: InstanceCommand): JsonObject {
     case 'interruptInstance':
       interruptInstance(world, instance, command.rebalanceRecommendation === true);
       break;
+    case 'recommendRebalance':
+      if (instance.state === 'running') publishRebalanceRecommendation(world, instance);
+      break;
     case 'silenceAgent':
       silence(world, registeredOn(world, instance));
       break;

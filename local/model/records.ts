@@ -223,6 +223,9 @@ export interface Ec2Instance {
   /** The newest registration with ECS. */
   containerInstanceArn?: string;
   interruptedAt?: number;
+  rebalanceRecommendedAt?: number;
+  /** AWS Health has announced its retirement. */
+  retirementAnnouncedAt?: number;
   plan: number;
 }
 

@@ -12,6 +12,9 @@ const causes: Readonly<Record<ReplacementCause, string>> = {
   SPOT_INTERRUPTION: 'EC2 takes its Spot instance back',
   CONTAINER_INSTANCE_GONE: 'its container instance is no longer registered',
   CONTAINER_INSTANCE_DRAINING: 'its container instance is being drained',
+  AGENT_SILENT: 'nobody has heard of its instance for minutes; it is left alone in case it runs',
+  REBALANCE_RECOMMENDED: 'EC2 thinks that its Spot instance will be taken back',
+  SCHEDULED_RETIREMENT: 'AWS has announced the end of its instance',
   AGENT_DISCONNECTED: 'it had not started after a minute, and the agent there is disconnected',
 };
 

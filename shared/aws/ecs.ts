@@ -1,4 +1,5 @@
 import {
+  type ContainerInstanceField,
   DescribeContainerInstancesCommand,
   DescribeTaskDefinitionCommand,
   DescribeTasksCommand,
@@ -106,7 +107,8 @@ export function createEcs(client: ECSClient): Ecs {
 
     async describeContainerInstances(cluster, containerInstanceArns) {
       if (containerInstanceArns.length === 0) return [];
-      const input = { cluster, containerInstances: [...containerInstanceArns] };
+      const include: ContainerInstanceField[] = ['CONTAINER_INSTANCE_HEALTH'];
+      const input = { cluster, containerInstances: [...containerInstanceArns], include };
       return known(
         'DescribeContainerInstances',
         await read(

@@ -138,6 +138,8 @@ export interface ContainerInstance {
   /** Sorted by name. */
   readonly attributes: readonly Attribute[];
   readonly capacityProviderName?: string;
+  /** Names of the health checks that are IMPAIRED, sorted; absent where nothing is said of health. */
+  readonly impaired?: readonly string[];
   readonly detailVersion: DetailVersion;
 }
 

@@ -35,6 +35,8 @@ export interface PlacementRequest {
   readonly placementStrategy: readonly PlacementStrategy[];
   /** All of the tasks, or none. */
   readonly gang: boolean;
+  /** While a task of it may still run on an instance whose agent is silent, no second is started. */
+  readonly singleton?: boolean;
   /** 0 to 100; the higher is placed first. */
   readonly priority: number;
   readonly restartPolicy: RestartPolicy;

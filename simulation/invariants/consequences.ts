@@ -88,10 +88,17 @@ export class ConsequenceJudge implements ItemJudge {
       if (task?.containerInstanceArn === undefined || !isYetToRun(task)) continue;
       const silentFrom = this.#silent.get(task.containerInstanceArn);
       if (silentFrom === undefined || !this.#isHeld(taskArn)) continue;
+      // What must not run twice waits for EC2 to say that it does not run.
+      if (this.#isSingleton(task)) continue;
       const from = Math.max(silentFrom, this.#heard.get(taskArn) ?? this.#readings);
       if (this.#readings - from < silentReadingsMax) continue;
       throw new Violation(`at ${seq}: ${taskArn} waits in vain for a silent agent`);
     }
+  }
+
+  #isSingleton({ owner }: KnownTask): boolean {
+    const placement = this.#state.placements.get(owner?.placementId as never);
+    return placement?.request.singleton === true;
   }
 
   #judgeInstance(arn: string, seq: number): void {
@@ -110,6 +117,8 @@ export class ConsequenceJudge implements ItemJudge {
     const ec2 = this.#state.ec2Instances.get(instance.ec2InstanceId as never);
     if (ec2?.spotInterruption !== undefined) return 'about to be interrupted';
     if (ec2?.state !== undefined && !['pending', 'running'].includes(ec2.state)) return ec2.state;
+    if (ec2?.rebalanceRecommended) return 'likely to be interrupted';
+    if (ec2?.scheduledChange?.endsWith('RETIREMENT_SCHEDULED')) return 'to be retired';
     if (instance.status === 'DRAINING' || instance.status === 'INACTIVE') return instance.status;
     return undefined;
   }

@@ -92,6 +92,10 @@ export class KnowledgeJudge implements ItemJudge {
       const known = this.#state.containerInstances.get(instance.arn as never);
       const agrees =
         known?.status === instance.status && known.agentConnected === instance.agentConnected;
+      const isImpaired = (known?.impaired ?? []).length > 0;
+      if (known !== undefined && isImpaired !== (instance.health.status === 'IMPAIRED')) {
+        throw new Violation(`${instance.arn} is ${instance.health.status}, unlike in the log`);
+      }
       if (!agrees) {
         const seen = `${known?.status} ${known?.agentConnected}`;
         const is = `${instance.status} ${instance.agentConnected}`;

@@ -9,13 +9,17 @@ export function closedFor(
   state: ClusterState,
   instance: KnownContainerInstance,
 ): string | undefined {
-  const { status, draining, wanted, missedFirstAt, agentConnected, ec2InstanceId } = instance;
+  const { status, draining, wanted, missedFirstAt, agentConnected, impaired, ec2InstanceId } =
+    instance;
   const ec2 = state.ec2Instances.get(ec2InstanceId as never);
   if (status !== 'ACTIVE') return status;
   if (draining || wanted === 'DRAINING') return 'to be drained';
   if (missedFirstAt !== undefined) return 'missing';
   if (!agentConnected) return 'disconnected';
   if (ec2?.spotInterruption !== undefined) return 'about to be interrupted';
+  if (ec2?.rebalanceRecommended) return 'likely to be interrupted';
+  if (ec2?.scheduledChange?.endsWith('RETIREMENT_SCHEDULED')) return 'to be retired';
+  if (impaired?.some((check) => check !== 'AGENT_CONNECTIVITY')) return 'impaired';
   const isUp = ec2?.state === undefined || ec2.state === 'running' || ec2.state === 'pending';
   return isUp ? undefined : ec2.state;
 }

@@ -5,6 +5,11 @@ import type { ClusterState } from '../../shared/core/state/cluster-state.ts';
 import { Violation } from './violation.ts';
 import type { ItemJudge } from './witness.ts';
 
+/** Word of an agent that is back takes so long, … */
+const wordMs = 5_000;
+/** … or so long where events are lost, lists are old and functions die. */
+const lateWordMs = 600_000;
+
 type Replacement = Extract<Decided, { type: 'TaskReplacementDecided' }>;
 
 /**
@@ -14,10 +19,15 @@ type Replacement = Extract<Decided, { type: 'TaskReplacementDecided' }>;
 export class ReplacementJudge implements ItemJudge {
   readonly #truth: () => Truth;
   readonly #state: ClusterState;
+  readonly #now: () => number;
+  readonly #isCalm: () => boolean;
 
-  constructor(truth: () => Truth, state: ClusterState) {
+  /** @param isCalm nothing of Estiva's own fails */
+  constructor(truth: () => Truth, state: ClusterState, now: () => number, isCalm: () => boolean) {
     this.#truth = truth;
     this.#state = state;
+    this.#now = now;
+    this.#isCalm = isCalm;
   }
 
   after({ entries, seq }: LogItem): void {
@@ -59,6 +69,17 @@ export class ReplacementJudge implements ItemJudge {
       }
       case 'AGENT_DISCONNECTED':
         return task.startedAt === undefined;
+      // How long it has been silent is for `silence` to judge.
+      case 'AGENT_SILENT':
+        return instance?.silent !== false || ec2?.state !== 'running' || this.#isLate(instance);
+      case 'REBALANCE_RECOMMENDED':
+        return ec2?.rebalanceRecommendedAt !== undefined;
+      case 'SCHEDULED_RETIREMENT':
+        return ec2?.retirementAnnouncedAt !== undefined;
     }
+  }
+  /** It was silent until a moment ago, and the word that it is back is on its way. */
+  #isLate({ health }: { readonly health: { readonly changedAt: number } }): boolean {
+    return this.#now() - health.changedAt <= (this.#isCalm() ? wordMs : lateWordMs);
   }
 }

@@ -12,9 +12,11 @@ export const bugsOfDecide: readonly PlantedBug[] = [
   {
     name: 'replaced-as-soon-as-an-agent-is-silent',
     file: 'shared/core/decide/verdicts/container-instances.ts',
-    find: "(instance.agentConnected ? open : { closed: 'AGENT' })",
-    replace:
-      "(instance.agentConnected ? open : { lost: 'CONTAINER_INSTANCE_GONE', closed: 'AGENT' })",
+    find: `    shows: ({ instance }) => !instance.agentConnected,
+    verdict: 'SUSPECT',`,
+    replace: `    shows: ({ instance }) => !instance.agentConnected,
+    lost: 'CONTAINER_INSTANCE_GONE',
+    verdict: 'SUSPECT',`,
     breaks: 'Healthy tasks are moved each time that an agent reconnects, several times an hour.',
   },
   {
@@ -27,21 +29,15 @@ export const bugsOfDecide: readonly PlantedBug[] = [
   {
     name: 'ec2-termination-ignored',
     file: 'shared/core/decide/verdicts/container-instances.ts',
-    find: `    case 'terminated':
-      return { lost: 'EC2_INSTANCE_TERMINATED', closed: 'EC2_INSTANCE_TERMINATED' };
-    case 'stopping':`,
-    replace: `    case 'terminated':
-      return undefined;
-    case 'stopping':`,
+    find: "shows: ({ ec2 }) => ec2.state === 'shutting-down' || ec2.state === 'terminated',",
+    replace: "shows: ({ ec2 }) => ec2.state === 'shutting-down',",
     breaks: 'The tasks of a terminated instance whose agent was silent are never replaced.',
   },
   {
     name: 'spot-warning-ignored',
     file: 'shared/core/decide/verdicts/container-instances.ts',
-    find: `if (signals.spotInterruption !== undefined) {
-    return { lost: 'SPOT_INTERRUPTION', closed: 'SPOT_INTERRUPTION' };
-  }`,
-    replace: '',
+    find: 'shows: ({ ec2 }) => ec2.spotInterruption !== undefined,',
+    replace: 'shows: () => false,',
     breaks:
       'The two minutes that a Spot warning gives pass unused, and tasks go down with the instance.',
   },

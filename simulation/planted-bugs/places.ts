@@ -34,21 +34,24 @@ export const bugsOfPlaces: readonly PlantedBug[] = [
   {
     name: 'draining-instance-takes-tasks',
     file: 'shared/core/decide/verdicts/container-instances.ts',
-    find: `  if (instance.draining || instance.wanted === 'DRAINING') {
-    return { lost: 'CONTAINER_INSTANCE_DRAINING', closed: 'DRAINING' };
-  }`,
-    replace: `  if (instance.draining || instance.wanted === 'DRAINING') {
-    return { lost: 'CONTAINER_INSTANCE_DRAINING' };
-  }`,
+    find: `    shows: ({ instance }) => instance.draining === true || instance.wanted === 'DRAINING',
+    verdict: 'DRAINING',
+    closed: 'DRAINING',`,
+    replace: `    shows: ({ instance }) => instance.draining === true || instance.wanted === 'DRAINING',
+    verdict: 'DRAINING',
+    closed: (() => undefined) as never,`,
     breaks: 'The replacements of a drained instance are placed on that very instance.',
   },
   {
     name: 'drain-leaves-tasks-where-they-are',
     file: 'shared/core/decide/verdicts/container-instances.ts',
-    find: `    case 'DRAINING':
-      return { lost: 'CONTAINER_INSTANCE_DRAINING', closed: 'DRAINING' };`,
-    replace: `    case 'DRAINING':
-      return { closed: 'DRAINING' };`,
+    find: `    shows: ({ instance }) => instance.status === 'DRAINING',
+    verdict: 'DRAINING',
+    closed: 'DRAINING',
+    lost: 'CONTAINER_INSTANCE_DRAINING',`,
+    replace: `    shows: ({ instance }) => instance.status === 'DRAINING',
+    verdict: 'DRAINING',
+    closed: 'DRAINING',`,
     breaks: 'An instance that is drained keeps its tasks, since ECS does not move them either.',
   },
   {

@@ -6,6 +6,7 @@ import { bugsOfPlaces } from './places.ts';
 import type { PlantedBug } from './planted-bug.ts';
 import { bugsOfReconcile } from './reconcile.ts';
 import { bugsOfState } from './state.ts';
+import { bugsOfVerdicts } from './verdicts.ts';
 
 /** Every planted bug, by area. Each has to be found by the simulation. */
 export const plantedBugs: readonly PlantedBug[] = [
@@ -16,4 +17,5 @@ export const plantedBugs: readonly PlantedBug[] = [
   ...bugsOfPlaces,
   ...bugsOfReconcile,
   ...bugsOfApi,
+  ...bugsOfVerdicts,
 ];

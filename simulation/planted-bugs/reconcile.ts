@@ -12,12 +12,7 @@ export const bugsOfReconcile: readonly PlantedBug[] = [
   {
     name: 'instances-not-read-again',
     file: 'shared/runtime/reconcile/reconcile.ts',
-    find: `...containerInstances.map(
-      (containerInstance): Observed => ({
-        type: 'ContainerInstanceStateChanged',
-        containerInstance,
-      }),
-    ),`,
+    find: '...containerInstances.flatMap(observedOf),',
     replace: '',
     breaks: 'An instance whose event was lost is never used, or never let go of.',
   },

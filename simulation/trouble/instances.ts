@@ -15,6 +15,9 @@ export class Instances {
   readonly #random: Random;
   readonly #toLaunch = new Set<() => void>();
   readonly #silent = new Set<string>();
+  readonly #impaired = new Set<string>();
+  /** How to end those whose end is announced. */
+  readonly #doomed = new Set<() => void>();
   readonly #blackHoles = new Set<string>();
 
   constructor(world: World, random: Random) {
@@ -67,18 +70,35 @@ export class Instances {
   impair(): boolean {
     const ec2InstanceId = this.any();
     if (ec2InstanceId === undefined) return false;
+    if (this.#impaired.has(ec2InstanceId)) return false;
     const { cloud, agenda } = this.#world;
-    const type = 'instanceHealth';
-    const isTold = cloud.local({
-      type,
-      ec2InstanceId,
-      status: 'IMPAIRED',
-      reason: 'CONTAINER_RUNTIME',
-    });
-    agenda.after(this.#random.whole(60_000, 900_000), () => {
-      cloud.local({ type, ec2InstanceId, status: 'OK' });
-    });
-    return isTold;
+    const how = { status: 'IMPAIRED', reason: 'CONTAINER_RUNTIME' } as const;
+    if (!cloud.local({ type: 'instanceHealth', ec2InstanceId, ...how })) return false;
+    this.#impaired.add(ec2InstanceId);
+    agenda.after(this.#random.whole(60_000, 900_000), () => this.#cure(ec2InstanceId));
+    return true;
+  }
+
+  #cure(ec2InstanceId: string): void {
+    if (!this.#impaired.delete(ec2InstanceId)) return;
+    this.#world.cloud.local({ type: 'instanceHealth', ec2InstanceId, status: 'OK' });
+  }
+
+  /** AWS says that an instance will end, and so it does, minutes later. */
+  announceEnd(type: 'recommendRebalance' | 'scheduledChange'): boolean {
+    const ec2InstanceId = this.any();
+    if (ec2InstanceId === undefined) return false;
+    const { cloud, agenda } = this.#world;
+    if (!cloud.local({ type, ec2InstanceId })) return false;
+    const zone = this.#random.pick(zoneNames) ?? zoneNames[0];
+    const end = () => {
+      if (!this.#doomed.delete(end)) return;
+      if (!cloud.local({ type: 'terminateInstance', ec2InstanceId })) return;
+      this.launchAfter(this.#random.whole(60_000, 600_000), zone);
+    };
+    this.#doomed.add(end);
+    agenda.after(this.#random.whole(60_000, 1_200_000), end);
+    return true;
   }
 
   /** An agent is not heard of for a while. Nothing that runs is the worse for it. */
@@ -104,6 +124,8 @@ export class Instances {
 
   restoreAll(): void {
     for (const ec2InstanceId of this.#silent) this.#restore(ec2InstanceId);
+    for (const ec2InstanceId of this.#impaired) this.#cure(ec2InstanceId);
+    for (const end of this.#doomed) end();
     this.#blackHoles.clear();
   }
 

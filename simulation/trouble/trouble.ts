@@ -52,6 +52,8 @@ export class Trouble {
     this.#every('instance-black-hole', () => instances.swallow());
     this.#every('agent-flapped', () => instances.silence([1_000, 100_000]));
     this.#every('agent-silent', () => instances.silence([100_000, 1_800_000]));
+    this.#every('rebalance-recommended', () => instances.announceEnd('recommendRebalance'));
+    this.#every('retirement-announced', () => instances.announceEnd('scheduledChange'));
     this.#every('zone-failed', () => this.#zones.fail('whole'));
     this.#every('zone-half-failed', () => this.#zones.fail('half'));
     this.#every('all-zones-failed', () => this.#zones.failAll());

@@ -44,17 +44,17 @@ export function describeContainerInstances(world: World, input: JsonObject): Jso
     const [visible] = visibleContainerInstance(world, instance);
     if (visible === undefined) return undefined;
     const make = () => containerInstanceAnswer(world, visible, include);
-    if (include.length > 0) return make();
-    return world.answers.of(visible, revisionOf(world, visible), make);
+    const revision = `${include.join()} ${revisionOf(world, visible)}`;
+    return include.includes('TAGS') ? make() : world.answers.of(visible, revision, make);
   });
 }
 
 /** What an answer shows besides the record itself: the tasks there. */
-function revisionOf(world: World, { arn, version }: ContainerInstance): string {
+function revisionOf(world: World, { arn, version, health }: ContainerInstance): string {
   let tasks = '';
   for (const { id, version: taskVersion } of world.liveTasksOn(arn))
     tasks += ` ${id} ${taskVersion}`;
-  return `${version}${tasks}`;
+  return `${version} ${health.status} ${health.changedAt}${tasks}`;
 }
 
 /** Between ACTIVE and DRAINING only; standalone tasks of a draining instance run on. */

@@ -105,7 +105,7 @@ function health(instance: ContainerInstance): JsonObject {
     overallStatus: status,
     details: [
       {
-        type: 'CONTAINER_RUNTIME',
+        type: failingCheck(instance),
         status,
         lastUpdated: changedAt / 1_000,
         lastStatusChange: changedAt / 1_000,
@@ -113,4 +113,9 @@ function health(instance: ContainerInstance): JsonObject {
       },
     ],
   };
+}
+
+/** Which of ECS's checks the instance's health tells of. */
+export function failingCheck({ health: { reason } }: ContainerInstance): string {
+  return reason?.startsWith('Agent disconnected') ? 'AGENT_CONNECTIVITY' : 'CONTAINER_RUNTIME';
 }

@@ -1,4 +1,4 @@
-import { containerInstanceMembers } from '../container-instances/view.ts';
+import { containerInstanceMembers, failingCheck } from '../container-instances/view.ts';
 import type { ContainerInstance } from '../records.ts';
 import type { World } from '../world.ts';
 import { isoTime, publish } from './publish.ts';
@@ -27,7 +27,7 @@ export function publishHealth(world: World, instance: ContainerInstance): void {
     ec2InstanceId: instance.ec2InstanceId,
     healthChecks: [
       {
-        type: reason?.startsWith('Agent disconnected') ? 'AGENT_CONNECTIVITY' : 'CONTAINER_RUNTIME',
+        type: failingCheck(instance),
         status,
         lastStatusChange: isoTime(changedAt),
         lastUpdated: isoTime(world.now),

@@ -20,7 +20,9 @@ export function publishSpotInterruption(world: World, instance: Ec2Instance): vo
   });
 }
 
+/** EC2 thinks that the Spot instance will be taken back, sooner or later. */
 export function publishRebalanceRecommendation(world: World, instance: Ec2Instance): void {
+  instance.rebalanceRecommendedAt = world.now;
   const resources = [`arn:aws:ec2:${instance.spec.availabilityZone}:instance/${instance.id}`];
   publish(world, 'aws.ec2', 'EC2 Instance Rebalance Recommendation', resources, {
     'instance-id': instance.id,
@@ -52,6 +54,7 @@ export function publishScheduledChange(
   instance: Ec2Instance,
   startTime: number,
 ): void {
+  instance.retirementAnnouncedAt = world.now;
   const code = 'AWS_EC2_INSTANCE_RETIREMENT_SCHEDULED';
   const { region } = world.state.settings;
   const httpDate = (at: number) => new Date(at).toUTCString();

@@ -1,6 +1,7 @@
-import type { EpochMs } from '../ids.ts';
+import type { ContainerInstanceArn, EpochMs, TaskArn } from '../ids.ts';
 import type { ClusterState, Slot } from '../state/cluster-state.ts';
 import { providerRestMs } from './capacity/refused-providers.ts';
+import { silenceDueTimes } from './verdicts/silence.ts';
 
 /**
  * When `decide` may next come to something by the passing of time alone: the end of a back-off, or
@@ -17,7 +18,23 @@ export function nextDue(state: ClusterState, decidedAt: EpochMs): EpochMs | unde
       if (due > decidedAt && (next === undefined || due < next)) next = due;
     }
   }
+  for (const due of silencesDue(state)) {
+    if (due > decidedAt && (next === undefined || due < next)) next = due;
+  }
   return next as EpochMs | undefined;
+}
+
+/** Of the instances whose tasks are still to be judged. */
+function silencesDue(state: ClusterState): number[] {
+  const hosts = new Set<ContainerInstanceArn>();
+  for (const key of state.indexes.unjudgedSlots.all()) {
+    const task = state.tasks.get(state.slots.get(key)?.taskArn ?? ('' as TaskArn));
+    if (task?.containerInstanceArn !== undefined) hosts.add(task.containerInstanceArn);
+  }
+  return [...hosts].flatMap((arn) => {
+    const instance = state.containerInstances.get(arn);
+    return instance === undefined ? [] : silenceDueTimes(state, instance);
+  });
 }
 
 function dueTimes(state: ClusterState, slot: Slot): number[] {

@@ -63,7 +63,11 @@ export type ReplacementCause =
   | 'CONTAINER_INSTANCE_GONE'
   | 'CONTAINER_INSTANCE_DRAINING'
   /** It never ran, and the agent that should start it is disconnected. */
-  | 'AGENT_DISCONNECTED';
+  | 'AGENT_DISCONNECTED'
+  /** It may still run; nobody has heard of its instance for minutes. */
+  | 'AGENT_SILENT'
+  | 'REBALANCE_RECOMMENDED'
+  | 'SCHEDULED_RETIREMENT';
 
 /** Decisions: made once, by `decide`, and never again on replay. */
 export type Decided =

@@ -105,11 +105,12 @@ export interface KnownContainerInstance extends ContainerInstance {
   readonly wanted?: 'DRAINING' | 'ACTIVE';
   /** Decided, whether or not ECS shows it yet. */
   readonly draining?: boolean;
-  readonly impaired?: readonly string[];
   /** How many complete readings there had been when the log first heard of it. */
   readonly seenReading?: number;
   /** … and when it was last heard that its agent is disconnected; absent while it is not. */
   readonly silentReading?: number;
+  /** … and when; absent while it is connected. */
+  readonly silentSince?: EpochMs;
   /** When complete readings first and last lacked it. */
   readonly missedFirstAt?: EpochMs;
   readonly missedLastAt?: EpochMs;

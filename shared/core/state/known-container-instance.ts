@@ -19,7 +19,10 @@ export function learnContainerInstance(
     ...(known?.draining !== undefined && { draining: known.draining }),
     ...(known?.impaired !== undefined && { impaired: known.impaired }),
     seenReading: known === undefined ? state.readings : (known.seenReading ?? 0),
-    ...(!seen.agentConnected && { silentReading: known?.silentReading ?? state.readings }),
+    ...(!seen.agentConnected && {
+      silentReading: known?.silentReading ?? state.readings,
+      silentSince: known?.silentSince ?? at,
+    }),
   });
   if (seen.status === 'INACTIVE') depart(state, arn, at);
   learnSubnet(state, seen);

@@ -88,6 +88,7 @@ function sameStanding(
     before !== undefined &&
     before.status === after.status &&
     before.agentConnected === after.agentConnected &&
+    before.impaired === after.impaired &&
     before.ec2InstanceId === after.ec2InstanceId &&
     before.wanted === after.wanted &&
     before.draining === after.draining &&

@@ -1,3 +1,4 @@
+import type { Verdict } from '../decide/verdicts/container-instances.ts';
 import type { ContainerInstance, CustomResource, InstanceResources, ObservedTask } from '../ecs.ts';
 import type { Ec2InstanceId, EpochMs, PlacementId, Seq } from '../ids.ts';
 import type { Target, UnplaceableReason } from '../log/decided.ts';
@@ -116,6 +117,7 @@ export interface ContainerInstanceAnswer extends ContainerInstance {
   readonly runningTasksCount: number;
   readonly pendingTasksCount: number;
   readonly availabilityZone?: string;
+  readonly verdict: Verdict;
   /** Why nothing is placed here now: `AGENT`, `DRAINING`, `SPOT_INTERRUPTION` … */
   readonly closed?: string;
 }

@@ -1,5 +1,6 @@
 import { customFree } from '../decide/places/custom-resources.ts';
 import { poolInstance } from '../decide/places/pool-of.ts';
+import { judgeInstance } from '../decide/verdicts/container-instances.ts';
 import type { TaskArn } from '../ids.ts';
 import type { ClusterState, KnownContainerInstance } from '../state/cluster-state.ts';
 import type { ContainerInstanceAnswer } from './answers.ts';
@@ -12,11 +13,11 @@ export function containerInstanceAnswer(
   const {
     wanted: _1,
     draining: _2,
-    impaired: _3,
-    missedFirstAt: _4,
-    missedLastAt: _5,
-    seenReading: _6,
-    silentReading: _7,
+    missedFirstAt: _3,
+    missedLastAt: _4,
+    seenReading: _5,
+    silentReading: _6,
+    silentSince: _7,
     ...seen
   } = instance;
   const { free, closed, attributes } = poolInstance(state, instance);
@@ -38,6 +39,7 @@ export function containerInstanceAnswer(
     runningTasksCount,
     pendingTasksCount: live.length - runningTasksCount,
     ...(availabilityZone !== undefined && { availabilityZone }),
+    verdict: judgeInstance(state, instance, state.at).verdict,
     ...(closed !== undefined && { closed }),
   };
 }

@@ -1,3 +1,4 @@
+import type { ContainerInstance } from '../../core/ecs.ts';
 import type { ClusterName, EpochMs, InboxId } from '../../core/ids.ts';
 import type { InboxItem } from '../../core/log/item.ts';
 import type { Observed } from '../../core/log/observed.ts';
@@ -50,12 +51,7 @@ async function observeCluster(ports: ReconcilePorts, session: Session): Promise<
   }
   const { tasks, containerInstances } = reading;
   await bringIn(ports, session, [
-    ...containerInstances.map(
-      (containerInstance): Observed => ({
-        type: 'ContainerInstanceStateChanged',
-        containerInstance,
-      }),
-    ),
+    ...containerInstances.flatMap(observedOf),
     ...tasks.map((task): Observed => ({ type: 'TaskStateChanged', task })),
     ...missed(reading),
     {
@@ -70,6 +66,16 @@ async function observeCluster(ports: ReconcilePorts, session: Session): Promise<
     ...(await readSubnets(ports, session.state)),
   ];
   await bringIn(ports, session, ec2);
+}
+
+/** How an instance stands and how it is: its health changes without a version. */
+function observedOf({ impaired, ...containerInstance }: ContainerInstance): Observed[] {
+  const { containerInstanceArn } = containerInstance;
+  const stands: Observed = { type: 'ContainerInstanceStateChanged', containerInstance };
+  if (impaired === undefined) return [stands];
+  const overallStatus = impaired.length === 0 ? 'OK' : 'IMPAIRED';
+  const type = 'ContainerInstanceHealthChanged';
+  return [stands, { type, containerInstanceArn, overallStatus, impaired }];
 }
 
 /**

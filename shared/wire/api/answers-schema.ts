@@ -151,6 +151,9 @@ export const containerInstanceAnswerSchema = z
     runningTasksCount: count,
     pendingTasksCount: count,
     availabilityZone: z.string().exactOptional(),
+    verdict: z
+      .enum(['HEALTHY', 'SUSPECT', 'DRAINING', 'LOST', 'QUARANTINED', 'RETURNED'])
+      .meta({ description: 'What Estiva takes the instance for.' }),
     closed: z.string().exactOptional(),
   })
   .meta({ id: 'ContainerInstance' });

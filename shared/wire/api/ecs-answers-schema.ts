@@ -93,5 +93,9 @@ export const containerInstanceMembers = {
   remainingResources: resources,
   attributes: z.array(attribute),
   capacityProviderName: z.string().exactOptional(),
+  impaired: z
+    .array(z.string())
+    .exactOptional()
+    .meta({ description: "The instance's health checks that ECS shows as IMPAIRED." }),
   detailVersion: z.number(),
 };

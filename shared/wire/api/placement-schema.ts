@@ -92,6 +92,10 @@ export const placementRequestSchema = z
       .default([])
       .meta({ description: 'The first orders instances, the next breaks its ties. Absent: none.' }),
     gang: z.boolean().default(false).meta({ description: 'All of the tasks, or none.' }),
+    singleton: z.boolean().exactOptional().meta({
+      description:
+        'While a task may still run on an instance whose agent is silent, no second one is started for it: EC2 must say that the instance is gone. Absent: false.',
+    }),
     priority: z.int().min(0).max(100).default(50).meta({ description: 'The higher goes first.' }),
     restartPolicy: z
       .strictObject({ condition: z.enum(['ANY', 'ON_FAILURE', 'NONE']).default('ANY') })
@@ -127,8 +131,15 @@ export const placementRequestSchema = z
     });
   })
   .transform(
-    ({ networkConfiguration, overrides, resources, ...rest }): PlacementInput => ({
+    ({
+      networkConfiguration,
+      overrides,
+      resources,
+      singleton,
+      ...rest
+    }): PlacementInput => ({
       ...rest,
+      ...(singleton === true && { singleton }),
       ...(resources === undefined || resources.length === 0 ? {} : { resources }),
       ...(networkConfiguration === undefined ? {} : { networkConfiguration }),
       // An empty object asks for nothing, and must hash as if it were absent.

@@ -29,6 +29,7 @@ export const requestAnswerSchema = z
       }),
     ),
     gang: z.boolean(),
+    singleton: z.boolean().exactOptional(),
     priority: z.int(),
     restartPolicy: z.object({ condition: z.enum(['ANY', 'ON_FAILURE', 'NONE']) }),
     group: z.string(),

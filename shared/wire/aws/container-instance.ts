@@ -41,6 +41,9 @@ const rawContainerInstance = z.object({
   remainingResources: resources,
   attributes,
   capacityProviderName: optional(z.string()),
+  healthStatus: optional(
+    z.object({ details: list(z.object({ type: z.string(), status: optional(z.string()) })) }),
+  ),
   version: detailVersion,
 });
 
@@ -58,9 +61,20 @@ export const containerInstance = rawContainerInstance.transform(
       remainingResources: raw.remainingResources,
       attributes: raw.attributes,
       capacityProviderName: raw.capacityProviderName,
+      impaired: raw.healthStatus && impairedOf(raw.healthStatus.details),
       detailVersion: raw.version,
     }),
 );
+
+/** The names of the checks that fail, sorted. */
+export function impairedOf(
+  checks: readonly { readonly type: string; readonly status: string | undefined }[],
+): readonly string[] {
+  return checks
+    .filter(({ status }) => status === 'IMPAIRED')
+    .map(({ type }) => type)
+    .sort();
+}
 
 /** EXTERNAL instances show the `mi-…` of Systems Manager here. */
 function toEc2InstanceId(id: string | undefined): Ec2InstanceId | undefined {

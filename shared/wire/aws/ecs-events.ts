@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Observed } from '../../core/log/observed.ts';
-import { containerInstance } from './container-instance.ts';
+import { containerInstance, impairedOf } from './container-instance.ts';
 import { type EventKind, readOne } from './event-reading.ts';
 import { parse } from './parsed.ts';
 import { containerInstanceArn, list } from './shapes.ts';
@@ -30,10 +30,7 @@ const containerInstanceHealthChanged = z
       type: 'ContainerInstanceHealthChanged',
       containerInstanceArn: detail.containerInstanceArn,
       overallStatus: detail.overallStatus,
-      impaired: detail.healthChecks
-        .filter(({ status }) => status === 'IMPAIRED')
-        .map(({ type }) => type)
-        .sort(),
+      impaired: impairedOf(detail.healthChecks),
     }),
   );
 

@@ -9,7 +9,12 @@ function givingUp(cause: ReplacementCause, happened: (fake: FakeTruth, taskArn: 
   const { state, fake, one } = settled();
   const { taskArn } = one;
   happened(fake, taskArn);
-  const judge = new ReplacementJudge(() => fake.truth, state);
+  const judge = new ReplacementJudge(
+    () => fake.truth,
+    state,
+    () => 700_000,
+    () => true,
+  );
   const placementId = web;
   const entries = [{ type: 'TaskReplacementDecided', placementId, slot: 0, taskArn, cause }];
   return () => judge.after({ seq: 9, entries } as never as LogItem);
@@ -35,6 +40,9 @@ describe('a task that is given up', () => {
     ['SPOT_INTERRUPTION', 'a warning came', ec2({ interruptedAt: 3 })],
     ['CONTAINER_INSTANCE_GONE', 'it has left', instance({ status: 'INACTIVE' })],
     ['CONTAINER_INSTANCE_DRAINING', 'it drains', instance({ status: 'DRAINING' })],
+    ['AGENT_SILENT', 'nobody hears of it', instance({ silent: true })],
+    ['REBALANCE_RECOMMENDED', 'EC2 recommends it', ec2({ rebalanceRecommendedAt: 3 })],
+    ['SCHEDULED_RETIREMENT', 'it is announced', ec2({ retirementAnnouncedAt: 3 })],
     ['AGENT_DISCONNECTED', 'it never ran', task({ startedAt: undefined })],
   ])('for %s passes when %s, and is found when that is not so', (cause, _why, happened) => {
     expect(givingUp(cause, happened)).not.toThrow();

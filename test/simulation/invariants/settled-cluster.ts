@@ -30,7 +30,9 @@ export class FakeTruth {
 
   addInstance(name: string): void {
     const [arn, id] = [instanceArn(name), ec2Id(name)];
-    this.containerInstances.set(arn, { arn, ec2InstanceId: id, status: 'ACTIVE' });
+    const health = { status: 'OK', changedAt: 0 } as const;
+    const is = { arn, ec2InstanceId: id, silent: false, health };
+    this.containerInstances.set(arn, { ...is, status: 'ACTIVE' });
     this.ec2Instances.set(id, { id, state: 'running' });
   }
 

@@ -2,6 +2,7 @@ import type { EpochMs, TaskArn } from '../../ids.ts';
 import type { StopReason } from '../../log/decided.ts';
 import { type ClusterState, type KnownTask, slotKey } from '../../state/cluster-state.ts';
 import { isOnTerminatedHost } from '../../state/known-task.ts';
+import { standingOf } from '../verdicts/container-instances.ts';
 
 /** ECS refused to stop it; it is asked again, but not at once. */
 const stopAgainMs = 60_000;
@@ -36,8 +37,19 @@ function reasonToStop(state: ClusterState, task: KnownTask): StopReason | undefi
   if (slot.taskArn === task.taskArn) return undefined;
   if (placement.request.gang && !placement.complete) return 'gang incomplete';
   if (isOnTerminatedHost(state, task)) return 'instance terminated';
+  if (isOutOfSight(state, task)) return undefined;
   if (slot.status === 'FINISHED') return 'replaced';
   // Replace before stop: the old one may go only when the new one runs.
   const current = slot.taskArn === undefined ? undefined : state.tasks.get(slot.taskArn);
   return current?.lastStatus === 'RUNNING' ? 'replaced' : undefined;
+}
+
+/**
+ * It may still serve on an instance whose agent is silent. It is left alone until the agent is back,
+ * and then the newer task is the one that is kept, or until EC2 says that the instance is gone.
+ */
+function isOutOfSight(state: ClusterState, { containerInstanceArn, startedAt }: KnownTask) {
+  if (containerInstanceArn === undefined || startedAt === undefined) return false;
+  const instance = state.containerInstances.get(containerInstanceArn);
+  return instance !== undefined && standingOf(state, instance).closed === 'AGENT';
 }

@@ -1,3 +1,4 @@
+import type { EpochMs } from '../../ids.ts';
 import type { ReplacementCause } from '../../log/decided.ts';
 import type {
   ClusterState,
@@ -5,77 +6,178 @@ import type {
   KnownContainerInstance,
 } from '../../state/cluster-state.ts';
 import { isMissing } from '../../state/readings.ts';
+import { checksThatFail, isLostBySilence } from './silence.ts';
 
-/**
- * Which signal leads where. `lost` names why the tasks of the instance are replaced; `closed` names
- * why nothing new is placed on it. A disconnected agent closes and never loses: agents disconnect
- * several times an hour as part of their normal operation.
- */
+/** What Estiva takes an instance for. */
+export type Verdict =
+  | 'HEALTHY'
+  /** Nothing new is placed there, and what runs there is left alone. */
+  | 'SUSPECT'
+  /** Its tasks move while they run: a successor first, then the stop. */
+  | 'DRAINING'
+  /** Its tasks count no more and are started elsewhere; none that may still run is stopped. */
+  | 'LOST'
+  /** Too much failed there: nothing new is placed, and what runs goes on. */
+  | 'QUARANTINED'
+  /** Out of quarantine: one task at a time, until one has run for a while. */
+  | 'RETURNED';
+
+/** How an instance stands: `lost` says why its tasks are replaced, `closed` why none is placed there. */
 export interface InstanceStanding {
-  readonly lost?: ReplacementCause;
+  readonly verdict: Verdict;
   readonly closed?: string;
+  readonly lost?: ReplacementCause;
 }
 
-const open: InstanceStanding = {};
+/** One line of the table. */
+interface Signal {
+  readonly verdict: Verdict;
+  /** Why nothing is placed there; a function where ECS's own word is told. */
+  readonly closed: string | ((seen: Seen) => string);
+  readonly lost?: ReplacementCause;
+  readonly shows: (seen: Seen) => boolean;
+}
 
+interface Seen {
+  readonly instance: KnownContainerInstance;
+  readonly ec2: Partial<Ec2Signals>;
+}
+
+/**
+ * Which signal leads where: the first line that shows decides. What is certain stands before what
+ * only may be. Silence is the one signal that time makes worse, and so stands apart, in `judge`.
+ */
+const signals: readonly Signal[] = [
+  // EC2 says so: certain, and never taken back.
+  {
+    shows: ({ ec2 }) => ec2.state === 'shutting-down' || ec2.state === 'terminated',
+    verdict: 'LOST',
+    closed: 'EC2_INSTANCE_TERMINATED',
+    lost: 'EC2_INSTANCE_TERMINATED',
+  },
+  {
+    shows: ({ ec2 }) => ec2.state === 'stopping' || ec2.state === 'stopped',
+    verdict: 'LOST',
+    closed: 'EC2_INSTANCE_STOPPED',
+    lost: 'EC2_INSTANCE_STOPPED',
+  },
+  // EC2 knew nothing of it twice, a minute apart, while its agent was silent.
+  {
+    shows: ({ ec2 }) => isMissing(ec2),
+    verdict: 'LOST',
+    closed: 'EC2_INSTANCE_TERMINATED',
+    lost: 'EC2_INSTANCE_TERMINATED',
+  },
+  // It goes in two minutes.
+  {
+    shows: ({ ec2 }) => ec2.spotInterruption !== undefined,
+    verdict: 'DRAINING',
+    closed: 'SPOT_INTERRUPTION',
+    lost: 'SPOT_INTERRUPTION',
+  },
+  // Its Auto Scaling group takes it, and waits for the hook.
+  {
+    shows: ({ ec2 }) => ec2.terminateLifecycleAction !== undefined,
+    verdict: 'DRAINING',
+    closed: 'TERMINATING',
+    lost: 'CONTAINER_INSTANCE_DRAINING',
+  },
+  // ECS shows it no more: twice, a minute apart, or once.
+  {
+    shows: ({ instance }) => isMissing(instance),
+    verdict: 'LOST',
+    closed: 'MISSING',
+    lost: 'CONTAINER_INSTANCE_GONE',
+  },
+  {
+    shows: ({ instance }) => instance.missedFirstAt !== undefined,
+    verdict: 'SUSPECT',
+    closed: 'MISSING',
+  },
+  {
+    shows: ({ instance: { status } }) => status === 'INACTIVE' || status === 'DEREGISTERING',
+    verdict: 'LOST',
+    closed: ({ instance }) => instance.status,
+    lost: 'CONTAINER_INSTANCE_GONE',
+  },
+  // Set by us, by a person, or by ECS.
+  {
+    shows: ({ instance }) => instance.status === 'DRAINING',
+    verdict: 'DRAINING',
+    closed: 'DRAINING',
+    lost: 'CONTAINER_INSTANCE_DRAINING',
+  },
+  {
+    shows: ({ instance: { status } }) => status !== 'ACTIVE',
+    verdict: 'SUSPECT',
+    closed: ({ instance }) => instance.status,
+  },
+  {
+    shows: ({ instance }) => instance.draining === true || instance.wanted === 'DRAINING',
+    verdict: 'DRAINING',
+    closed: 'DRAINING',
+    lost: 'CONTAINER_INSTANCE_DRAINING',
+  },
+  // AWS will stop it in days, and lets no word of it be taken back.
+  {
+    shows: ({ ec2 }) => isRetirement(ec2.scheduledChange),
+    verdict: 'DRAINING',
+    closed: 'SCHEDULED_RETIREMENT',
+    lost: 'SCHEDULED_RETIREMENT',
+  },
+  // EC2 thinks that a Spot interruption is likely.
+  {
+    shows: ({ ec2 }) => ec2.rebalanceRecommended === true,
+    verdict: 'DRAINING',
+    closed: 'REBALANCE_RECOMMENDED',
+    lost: 'REBALANCE_RECOMMENDED',
+  },
+  // What may be over in a moment.
+  {
+    shows: ({ instance }) => !instance.agentConnected,
+    verdict: 'SUSPECT',
+    closed: 'AGENT',
+  },
+  {
+    shows: ({ instance }) => checksThatFail(instance.impaired).length > 0,
+    verdict: 'SUSPECT',
+    closed: ({ instance }) => checksThatFail(instance.impaired)[0] ?? 'IMPAIRED',
+  },
+];
+
+const healthy: InstanceStanding = { verdict: 'HEALTHY' };
+const none: Partial<Ec2Signals> = {};
+
+/** What an instance is taken for by what was said of it, however long ago. */
 export function standingOf(
   state: ClusterState,
   instance: KnownContainerInstance,
 ): InstanceStanding {
-  const signals =
-    instance.ec2InstanceId === undefined
-      ? undefined
-      : state.ec2Instances.get(instance.ec2InstanceId);
-  return (
-    standingByEc2(signals) ??
-    standingByEcs(instance) ??
-    (instance.agentConnected ? open : { closed: 'AGENT' })
-  );
+  const { ec2InstanceId } = instance;
+  const ec2 = ec2InstanceId === undefined ? undefined : state.ec2Instances.get(ec2InstanceId);
+  const seen: Seen = { instance, ec2: ec2 ?? none };
+  const signal = signals.find(({ shows }) => shows(seen));
+  if (signal === undefined) return healthy;
+  const { verdict, closed, lost } = signal;
+  return {
+    verdict,
+    closed: typeof closed === 'string' ? closed : closed(seen),
+    ...(lost !== undefined && { lost }),
+  };
 }
 
-function standingByEc2(signals: Ec2Signals | undefined): InstanceStanding | undefined {
-  if (signals === undefined) return undefined;
-  switch (signals.state) {
-    case 'shutting-down':
-    case 'terminated':
-      return { lost: 'EC2_INSTANCE_TERMINATED', closed: 'EC2_INSTANCE_TERMINATED' };
-    case 'stopping':
-    case 'stopped':
-      return { lost: 'EC2_INSTANCE_STOPPED', closed: 'EC2_INSTANCE_STOPPED' };
-    case 'pending':
-    case 'running':
-    case undefined:
-      break;
-  }
-  if (isMissing(signals)) {
-    return { lost: 'EC2_INSTANCE_TERMINATED', closed: 'EC2_INSTANCE_TERMINATED' };
-  }
-  if (signals.spotInterruption !== undefined) {
-    return { lost: 'SPOT_INTERRUPTION', closed: 'SPOT_INTERRUPTION' };
-  }
-  if (signals.terminateLifecycleAction !== undefined) {
-    return { lost: 'CONTAINER_INSTANCE_DRAINING', closed: 'TERMINATING' };
-  }
-  return undefined;
+/** The same at a moment: a suspect whose agent has been silent for too long is lost. */
+export function judgeInstance(
+  state: ClusterState,
+  instance: KnownContainerInstance,
+  at: EpochMs,
+): InstanceStanding {
+  const standing = standingOf(state, instance);
+  if (standing.closed !== 'AGENT' || !isLostBySilence(state, instance, at)) return standing;
+  return { verdict: 'LOST', closed: 'AGENT', lost: 'AGENT_SILENT' };
 }
 
-function standingByEcs(instance: KnownContainerInstance): InstanceStanding | undefined {
-  if (isMissing(instance)) return { lost: 'CONTAINER_INSTANCE_GONE', closed: 'MISSING' };
-  if (instance.missedFirstAt !== undefined) return { closed: 'MISSING' };
-  switch (instance.status) {
-    case 'INACTIVE':
-    case 'DEREGISTERING':
-      return { lost: 'CONTAINER_INSTANCE_GONE', closed: instance.status };
-    case 'DRAINING':
-      return { lost: 'CONTAINER_INSTANCE_DRAINING', closed: 'DRAINING' };
-    case 'REGISTERING':
-    case 'REGISTRATION_FAILED':
-      return { closed: instance.status };
-    case 'ACTIVE':
-      break;
-  }
-  if (instance.draining || instance.wanted === 'DRAINING') {
-    return { lost: 'CONTAINER_INSTANCE_DRAINING', closed: 'DRAINING' };
-  }
-  return undefined;
+/** Health's codes for what ends an instance; a reboot or work on the network leaves it where it is. */
+function isRetirement(eventTypeCode = ''): boolean {
+  return /_(RETIREMENT|STOP)_SCHEDULED$/.test(eventTypeCode);
 }

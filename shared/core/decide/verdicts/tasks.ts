@@ -11,7 +11,7 @@ import {
 import { isMissing, readingsBehind } from '../../state/readings.ts';
 import type { Deciding } from '../deciding.ts';
 import { failuresAfter, waitAfterFailures, waitAfterRefusals } from './back-off.ts';
-import { standingOf } from './container-instances.ts';
+import { judgeInstance } from './container-instances.ts';
 import { taskMissingMs } from './missing.ts';
 
 /** Finds the slots whose task no longer counts, and says when each is started again. */
@@ -50,8 +50,7 @@ function mayRipen(state: ClusterState, slot: Slot): boolean {
   const task = slot.taskArn === undefined ? undefined : state.tasks.get(slot.taskArn);
   if (slot.status !== 'STARTED' || task === undefined || !isLive(task)) return false;
   if (task.missedFirstAt !== undefined) return true;
-  const instance = instanceOf(state, task);
-  return instance !== undefined && !instance.agentConnected && isStarting(task);
+  return instanceOf(state, task)?.agentConnected === false;
 }
 
 function instanceOf(state: ClusterState, task: KnownTask): KnownContainerInstance | undefined {
@@ -83,11 +82,21 @@ export function judgeSlot(
     return replacement(slot, 'TASK_MISSING', 0, at);
   const instance = instanceOf(state, task);
   if (instance === undefined) return undefined;
-  const { lost } = standingOf(state, instance);
-  if (lost !== undefined) return replacement(slot, lost, 0, at);
-  return waitsInVain(state, instance, task)
+  const { lost } = judgeInstance(state, instance, at);
+  if (lost !== undefined && (lost !== 'AGENT_SILENT' || mayRunTwice(placement))) {
+    return replacement(slot, lost, 0, at);
+  }
+  return placement.request.singleton !== true && waitsInVain(state, instance, task)
     ? replacement(slot, 'AGENT_DISCONNECTED', 0, at)
     : undefined;
+}
+
+/**
+ * Whether a second task may be started while the first may still run: not of a singleton, which waits
+ * for EC2 to say that the instance is gone, nor of a gang that would be torn down for it.
+ */
+function mayRunTwice(placement: Placement): boolean {
+  return placement.request.singleton !== true && !isForming(placement);
 }
 
 /**
