@@ -79,6 +79,7 @@ const containerInstance = {
   runningTasksCount: 1,
   pendingTasksCount: 0,
   availabilityZone: 'us-east-1a',
+  verdict: 'HEALTHY',
 };
 
 /** One answer of each route, by its `operationId`, and one refusal. */
@@ -121,7 +122,12 @@ export const answerExamples = {
     fargateTasks: 0,
   },
   listContainerInstances: { containerInstances: [containerInstance] },
-  drainContainerInstance: { ...containerInstance, status: 'DRAINING', closed: 'DRAINING' },
+  drainContainerInstance: {
+    ...containerInstance,
+    status: 'DRAINING',
+    verdict: 'DRAINING',
+    closed: 'DRAINING',
+  },
   activateContainerInstance: containerInstance,
   listTasks: { tasks: [task] },
   listEvents: {
