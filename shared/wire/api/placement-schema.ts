@@ -131,13 +131,7 @@ export const placementRequestSchema = z
     });
   })
   .transform(
-    ({
-      networkConfiguration,
-      overrides,
-      resources,
-      singleton,
-      ...rest
-    }): PlacementInput => ({
+    ({ networkConfiguration, overrides, resources, singleton, ...rest }): PlacementInput => ({
       ...rest,
       ...(singleton === true && { singleton }),
       ...(resources === undefined || resources.length === 0 ? {} : { resources }),
