@@ -1,12 +1,12 @@
 import type {
   CustomResource,
   NetworkConfiguration,
-  PlacementConstraint,
   PlacementStrategy,
   Tag,
   TaskOverride,
 } from './ecs.ts';
 import type { TaskDefinitionArn } from './ids.ts';
+import type { PlacementRule } from './placement-rules.ts';
 
 /** One way to run the tasks; a placement lists them in order of preference. */
 export type CapacityPreference =
@@ -31,7 +31,7 @@ export interface PlacementRequest {
   readonly schedulingStrategy: 'REPLICA';
   readonly desiredCount: number;
   readonly capacity: readonly CapacityPreference[];
-  readonly placementConstraints: readonly PlacementConstraint[];
+  readonly placementConstraints: readonly PlacementRule[];
   readonly placementStrategy: readonly PlacementStrategy[];
   /** All of the tasks, or none. */
   readonly gang: boolean;
@@ -44,6 +44,10 @@ export interface PlacementRequest {
   readonly group: string;
   /** What each task holds of an instance's custom resources, ascending by name. */
   readonly resources?: readonly CustomResource[];
+  /** Its tasks never share an instance with tasks of another domain, or of none. */
+  readonly trustDomain?: string;
+  /** With `trustDomain`: tasks of these groups, which others started, may stay where its tasks go. */
+  readonly trustDomainExceptions?: readonly string[];
   readonly networkConfiguration?: NetworkConfiguration;
   readonly overrides?: TaskOverride;
   readonly platformVersion?: string;

@@ -1,3 +1,4 @@
+import { type CostLevel, type Costs, costLevels } from './costs.ts';
 import type { Amounts, Fleet } from './fleet.ts';
 import { amountAt, rowAt } from './reads.ts';
 import { Barren, RowOrder, type Scores } from './row-order.ts';
@@ -13,25 +14,41 @@ export interface Ask {
   readonly spreads: readonly Spread[];
   /** Everything but room. */
   readonly accepts: (row: number) => boolean;
+  /** What is cheaper goes before what stands first. */
+  readonly costs?: Costs;
+  /**
+   * Names what `accepts` and the costs of rows depend on beside the row; while it is the same, so is
+   * what they say of a row that does not change.
+   */
+  readonly condition?: () => string;
   /** For tasks that are alike, one after another. */
   readonly alike?: Alike;
 }
 
 /**
  * What is remembered from one task to the next that is like it. Between them nothing is given back,
- * and a row that is not accepted once never is.
+ * and under one condition a row that is not accepted once never is, unless a task is placed on it.
  */
 export class Alike {
   readonly #barren = new Map<string, Barren>();
   readonly #lasts = new Map<number, number>();
   #edition = -1;
+  #condition = '';
 
-  /** What was barren when rows with certain counts were asked for. */
-  barren(counts: string): Barren {
-    let barren = this.#barren.get(counts);
+  /** What was remembered under another condition is worth nothing, until that is met again. */
+  under(condition: string): void {
+    if (condition === this.#condition) return;
+    this.#condition = condition;
+    this.#lasts.clear();
+  }
+
+  /** What was barren when rows of a certain kind were asked for. */
+  barren(kind: string): Barren {
+    const key = this.#condition === '' ? kind : `${this.#condition}|${kind}`;
+    let barren = this.#barren.get(key);
     if (barren === undefined) {
       barren = new Barren();
-      this.#barren.set(counts, barren);
+      this.#barren.set(key, barren);
     }
     return barren;
   }
@@ -48,9 +65,10 @@ export class Alike {
   }
 }
 
-/** Rows with certain counts only. */
+/** Rows of a certain kind only. */
 interface Narrowed {
-  readonly counts: string;
+  /** Names the kind within a domain. */
+  kindIn(domain: number): string;
   has(row: number): boolean;
 }
 
@@ -96,8 +114,23 @@ export class Standings {
 
   /** The row that an ask goes to; -1 when there is none. */
   best(ask: Ask): number {
+    if (ask.condition !== undefined) ask.alike?.under(ask.condition());
     if (!this.#onlyLastsChanged(ask.alike)) this.#catchUp();
-    return this.#search(ask, this.#domains, 0);
+    const { costs } = ask;
+    if (costs === undefined) return this.#search(ask, this.#domains, 0);
+    for (const level of costLevels(this.#domains, costs)) {
+      const row = this.#search(ask, level.domains, 0, this.#ofCost(costs, level));
+      if (row >= 0) return row;
+    }
+    return -1;
+  }
+
+  #ofCost({ rows }: Costs, { rowCostOf }: CostLevel): Narrowed | undefined {
+    if (rows === undefined) return undefined;
+    return {
+      kindIn: (domain) => `cost ${rowCostOf.get(domain)}`,
+      has: (row) => rows.of(row) === rowCostOf.get(rowAt(this.#domainOf, row)),
+    };
   }
 
   /** Whether nothing has happened but that the tasks alike were placed where they were to go. */
@@ -148,11 +181,11 @@ export class Standings {
       return this.#again(ask, ask.alike, domain);
     }
     this.#catchUp();
-    const barren = ask.alike?.barren(narrowed?.counts ?? '');
     const accepts =
       narrowed === undefined ? ask.accepts : (row: number) => narrowed.has(row) && ask.accepts(row);
     let best = -1;
     for (const each of domains) {
+      const barren = ask.alike?.barren(narrowed?.kindIn(each) ?? '');
       const row = this.#orders[each]?.first(ask.demand, accepts, barren) ?? -1;
       if (row >= 0 && (best < 0 || isBefore(this.#scores, row, best))) best = row;
     }
@@ -176,7 +209,7 @@ function withCount(
   narrowed: Narrowed | undefined,
 ): Narrowed {
   return {
-    counts: `${narrowed?.counts ?? ''} ${count}`,
+    kindIn: (domain) => `${narrowed?.kindIn(domain) ?? ''} ${count}`,
     has: (row) => (counts.get(row) ?? 0) === count && (narrowed?.has(row) ?? true),
   };
 }

@@ -1,8 +1,8 @@
 import { opensAt, preferencesOf } from '../decide/capacity/preferences.ts';
 import type { Ask } from '../decide/places/ask.ts';
 import { askOf } from '../decide/places/ask.ts';
-import type { Filter } from '../decide/places/filters/filter.ts';
-import { filtersFor, missOf } from '../decide/places/filters.ts';
+import { type Filter, missOf } from '../decide/places/filters/filter.ts';
+import { filtersFor } from '../decide/places/filters.ts';
 import type { Pool, PoolInstance } from '../decide/places/pool.ts';
 import { countRuledOut, nearestMisses, wantsEc2 } from '../decide/places/unplaceable.ts';
 import type { PlaceWork } from '../decide/places/work.ts';

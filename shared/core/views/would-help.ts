@@ -1,10 +1,10 @@
 import type { Ask } from '../decide/places/ask.ts';
-import type { Filter } from '../decide/places/filters/filter.ts';
-import { missOf } from '../decide/places/filters.ts';
+import { type Filter, missOf } from '../decide/places/filters/filter.ts';
 import { freeOf } from '../decide/places/free-resources.ts';
 import type { Pool, PoolInstance } from '../decide/places/pool.ts';
 import { release, reserve } from '../decide/places/reserve.ts';
 import { nearnessOf } from '../decide/places/unplaceable.ts';
+import type { ContainerInstanceArn } from '../ids.ts';
 import type { Help } from './answers.ts';
 
 /** Nobody needs to know of more than this how many tasks a new instance would take. */
@@ -70,10 +70,15 @@ function additions(pool: Pool, ask: Ask, filters: readonly Filter[]): readonly H
     });
 }
 
-function asNew({ closed: _closed, ...instance }: PoolInstance): PoolInstance {
+const newArn = 'new' as ContainerInstanceArn;
+
+function asNew({ closed: _closed, company: _company, ...instance }: PoolInstance): PoolInstance {
+  const { containerInstance, attributes } = instance;
   return {
     ...instance,
-    free: freeOf(instance.containerInstance.registeredResources, instance.attributes),
+    // It is not one of those that there are: what they share is counted without it.
+    containerInstance: { ...containerInstance, containerInstanceArn: newArn },
+    free: freeOf(containerInstance.registeredResources, attributes),
     groups: new Map(),
     runningTasksCount: 0,
   };
@@ -83,10 +88,10 @@ function tasksOn(instance: PoolInstance, ask: Ask, filters: readonly Filter[]): 
   const { group } = ask.work.request;
   let tasks = 0;
   while (tasks < tasksMax && missOf(filters, instance) === undefined) {
-    reserve(instance, ask.demand, group);
+    reserve(instance, ask.demand, group, ask.marks);
     tasks += 1;
   }
-  for (let each = 0; each < tasks; each += 1) release(instance, ask.demand, group);
+  for (let each = 0; each < tasks; each += 1) release(instance, ask.demand, group, ask.marks);
   return tasks;
 }
 

@@ -128,8 +128,9 @@ function preferenceProblem(
   preference: PlacementInput['capacity'][number],
 ): string | undefined {
   const name = 'launchType' in preference ? preference.launchType : preference.capacityProvider;
-  const { networkConfiguration, overrides, resources } = input;
+  const { networkConfiguration, overrides, placementConstraints, resources } = input;
   const request = {
+    placementConstraints,
     ...(networkConfiguration !== undefined && { networkConfiguration }),
     ...(overrides !== undefined && { overrides }),
     ...(resources !== undefined && { resources }),

@@ -89,3 +89,9 @@ export const retryAfterSeconds = 2;
 /** Lines of a `whatIf`, and container instances that it may add or remove at once. */
 export const whatIfEntriesMax = 20;
 export const whatIfInstancesMax = 1_000;
+
+/** Of a wish among placement constraints: a hundred steps tell any two of ten apart. */
+export const weightMax = 100;
+
+/** Groups that a trust domain lets stay: the log agents and proxies of a cluster, with room. */
+export const trustDomainExceptionsMax = 20;

@@ -1,16 +1,9 @@
 import * as z from 'zod';
-import type {
-  NetworkConfiguration,
-  PlacementConstraint,
-  PlacementStrategy,
-  Tag,
-} from '../../core/ecs.ts';
+import type { NetworkConfiguration, PlacementStrategy, Tag } from '../../core/ecs.ts';
 import type { CapacityPreference } from '../../core/placement.ts';
-import { parseExpression } from '../../core/query/parse.ts';
 import {
   afterSecondsMax,
   attributeNameCharactersMax,
-  expressionCharactersMax,
   securityGroupsMax,
   subnetsMax,
   tagKeyCharactersMax,
@@ -49,35 +42,6 @@ export const capacityPreferenceSchema = z
     id: 'CapacityPreference',
     oneOf: [{ required: ['launchType'] }, { required: ['capacityProvider'] }],
   });
-
-/** `memberOf` with its expression, or `distinctInstance` without one. */
-export const placementConstraintSchema = z
-  .strictObject({
-    type: z.enum(['distinctInstance', 'memberOf']),
-    expression: z.string().max(expressionCharactersMax).exactOptional(),
-  })
-  .transform(({ type, expression = '' }, context): PlacementConstraint => {
-    const wrong = type === 'memberOf' ? faultOf(expression) : notTaken(expression);
-    if (wrong === undefined) return type === 'memberOf' ? { type, expression } : { type };
-    context.addIssue({ code: 'custom', path: ['expression'], message: wrong });
-    return z.NEVER;
-  })
-  .meta({ id: 'PlacementConstraint' });
-
-function faultOf(expression: string): string | undefined {
-  if (expression.trim() === '') {
-    return 'memberOf needs an expression, such as "attribute:ecs.instance-type =~ m7.*".';
-  }
-  const outcome = parseExpression(expression);
-  if (outcome.type === 'parsed') return undefined;
-  return `Does not parse at position ${outcome.position} (the first character is 0): ${outcome.message}.`;
-}
-
-function notTaken(expression: string): string | undefined {
-  return expression === ''
-    ? undefined
-    : 'distinctInstance takes no expression; use a second constraint of type memberOf.';
-}
 
 const attributeField = new RegExp(
   `^attribute:[A-Za-z0-9_./\\\\-]{1,${attributeNameCharactersMax}}$`,
@@ -173,13 +137,14 @@ export function repeats(values: readonly string[]): number[] {
   return values.flatMap((value, at) => (values.indexOf(value) === at ? [] : [at]));
 }
 
-function withoutRepeats(payload: z.core.ParsePayload<string[]>): void {
+/** Refuses a value that stands in the list twice. */
+export function withoutRepeats(payload: z.core.ParsePayload<string[]>): void {
   for (const at of repeats(payload.value)) {
     payload.issues.push({
       code: 'custom',
       input: payload.value,
       path: [at],
-      message: 'This id stands in the list twice.',
+      message: 'This one stands in the list twice.',
     });
   }
 }

@@ -6,6 +6,7 @@ import {
   nameCharactersMax,
   placementConstraintsMax,
   placementStrategyMax,
+  trustDomainExceptionsMax,
   whatIfEntriesMax,
   whatIfInstancesMax,
 } from './limits.ts';
@@ -13,11 +14,12 @@ import { overridesSchema } from './overrides-schema.ts';
 import {
   capacityPreferenceSchema,
   networkConfigurationSchema,
-  placementConstraintSchema,
   placementStrategySchema,
   repeats,
   tagsSchema,
+  withoutRepeats,
 } from './placement-members-schema.ts';
+import { groupName, placementRuleSchema } from './placement-rules-schema.ts';
 import { resourcesSchema } from './resources-schema.ts';
 
 const taskDefinition =
@@ -82,10 +84,10 @@ export const placementRequestSchema = z
       .default([...ec2Only])
       .meta({ description: 'In order of preference, none of them twice. Absent: EC2 alone.' }),
     placementConstraints: z
-      .array(placementConstraintSchema)
+      .array(placementRuleSchema)
       .max(placementConstraintsMax)
       .default([])
-      .meta({ description: 'All of them must hold. Absent: none.' }),
+      .meta({ description: 'All without a weight must hold. Absent: none.' }),
     placementStrategy: z
       .array(placementStrategySchema)
       .max(placementStrategyMax)
@@ -100,16 +102,25 @@ export const placementRequestSchema = z
     restartPolicy: z
       .strictObject({ condition: z.enum(['ANY', 'ON_FAILURE', 'NONE']).default('ANY') })
       .default({ condition: 'ANY' }),
-    group: z
-      .string()
-      .max(nameCharactersMax)
-      .regex(/^[!-~]+$/, { error: 'Expected visible ASCII characters without spaces.' })
+    group: groupName
       .regex(/^(?!service:)/, {
         error: 'Must not begin with "service:", which marks the tasks of ECS services.',
       })
       .exactOptional()
       .meta({ description: "The tasks' group; absent, one is made for the placement." }),
     resources: resourcesSchema.exactOptional(),
+    trustDomain: groupName.min(1).exactOptional().meta({
+      description:
+        'Tasks of different trust domains never share an instance; tasks of none are a domain too, and so are those that others started.',
+    }),
+    trustDomainExceptions: z
+      .array(groupName)
+      .max(trustDomainExceptionsMax)
+      .check(withoutRepeats)
+      .exactOptional()
+      .meta({
+        description: 'Groups of tasks that others started and that may be where these tasks go.',
+      }),
     networkConfiguration: networkConfigurationSchema.exactOptional(),
     overrides: overridesSchema.exactOptional(),
     platformVersion: z
@@ -120,6 +131,15 @@ export const placementRequestSchema = z
       .exactOptional(),
     tags: tagsSchema.default([]),
     whatIf: whatIfSchema.exactOptional(),
+  })
+  .check(({ value, issues }) => {
+    if (value.trustDomainExceptions === undefined || value.trustDomain !== undefined) return;
+    issues.push({
+      code: 'custom',
+      input: value.trustDomainExceptions,
+      path: ['trustDomainExceptions'],
+      message: 'Exceptions from what? Say trustDomain too, or remove them.',
+    });
   })
   .check(({ value, issues }) => {
     if (value.platformVersion === undefined || value.capacity.some(isFargate)) return;

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { customResource } from './ecs-answers-schema.ts';
+import { placementRuleAnswerSchema } from './placement-rules-schema.ts';
 
 /** A placement's request as answers repeat it: defaults filled in, the revision pinned. */
 export const requestAnswerSchema = z
@@ -16,12 +17,7 @@ export const requestAnswerSchema = z
         }),
       ]),
     ),
-    placementConstraints: z.array(
-      z.object({
-        type: z.enum(['distinctInstance', 'memberOf']),
-        expression: z.string().exactOptional(),
-      }),
-    ),
+    placementConstraints: z.array(placementRuleAnswerSchema),
     placementStrategy: z.array(
       z.object({
         type: z.enum(['random', 'spread', 'binpack']),
@@ -34,6 +30,8 @@ export const requestAnswerSchema = z
     restartPolicy: z.object({ condition: z.enum(['ANY', 'ON_FAILURE', 'NONE']) }),
     group: z.string(),
     resources: z.array(customResource).exactOptional(),
+    trustDomain: z.string().exactOptional(),
+    trustDomainExceptions: z.array(z.string()).exactOptional(),
     networkConfiguration: z
       .object({
         awsvpcConfiguration: z.object({

@@ -2,16 +2,20 @@ import type { TaskDefinition } from '../../ecs.ts';
 import { fargateSizeProblem, isWindows } from '../../fargate-sizes.ts';
 import type { PlacementRequest } from '../../placement.ts';
 import { taskSizeOf } from '../places/demand.ts';
+import { fargateRuleProblem } from '../places/rules/zones-by-rules.ts';
 
 /** What decides whether a kind of capacity can run a task at all. */
 export interface CapacityAsk {
   readonly taskDefinition: TaskDefinition;
-  readonly request: Pick<PlacementRequest, 'networkConfiguration' | 'overrides' | 'resources'>;
+  readonly request: Pick<
+    PlacementRequest,
+    'networkConfiguration' | 'overrides' | 'placementConstraints' | 'resources'
+  >;
 }
 
 /**
  * Why this capacity can never run the task, whatever room there is; `undefined` when it can.
- * Placement constraints select container instances and so say nothing about Fargate.
+ * Placement constraints select container instances and so say little about Fargate.
  */
 export function capacityProblem(
   name: 'EC2' | 'FARGATE' | 'FARGATE_SPOT',
@@ -42,5 +46,8 @@ function fargateProblem(
   if ((request.resources ?? []).length > 0) return 'Fargate has no custom resources';
   if (name === 'FARGATE_SPOT' && isWindows(system)) return 'Fargate Spot does not run Windows';
   const { cpuUnits, memoryMiB } = taskSizeOf(taskDefinition, request.overrides);
-  return fargateSizeProblem(cpuUnits, memoryMiB, system);
+  return (
+    fargateSizeProblem(cpuUnits, memoryMiB, system) ??
+    fargateRuleProblem(request.placementConstraints)
+  );
 }

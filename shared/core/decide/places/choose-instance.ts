@@ -1,10 +1,12 @@
 import type { PlacementStrategy } from '../../ecs.ts';
 import { Alike, type Spread } from '../../engine/best-row.ts';
+import type { Amounts } from '../../engine/fleet.ts';
 import type { Ask } from './ask.ts';
 import { type Columns, columnsOf, packedBy } from './columns.ts';
-import { besidesRoom } from './filters.ts';
+import { rowFilters } from './filters.ts';
 import type { Pool } from './pool.ts';
 import type { Ranking } from './ranking.ts';
+import { type RuleCosts, ruleCosts } from './rules/rule-costs.ts';
 
 /** Finds the row of the instance that one more task of a placement goes to. */
 export interface InstanceChoice {
@@ -14,20 +16,45 @@ export interface InstanceChoice {
 
 export function instanceChoice(pool: Pool, ask: Ask, ranking: Ranking): InstanceChoice {
   const columns = columnsOf(pool);
-  const accepts = besidesRoom(ask, columns);
+  const filters = rowFilters(ask, columns);
+  const rules = ruleCosts(ask, columns, filters.lasts);
+  const accepts =
+    rules === undefined
+      ? filters.accepts
+      : (row: number) => rules.accepts(row) && filters.accepts(row);
   const demand = columns.amountsOf(ask.demand);
-  const chain = packedChain(ranking.strategies);
+  const chain = rules?.areMany === true ? undefined : packedChain(ranking.strategies, rules);
   if (chain === undefined) {
-    const mayTake = (row: number) => columns.fits(row, demand) && accepts(row);
-    return avoiding(mayTake, (slot, may) => bestOfAll(columns, may ?? mayTake, ranking, slot));
+    const mayTake = mayBeTaken(columns, demand, accepts, rules);
+    return avoiding(mayTake, (slot, may) =>
+      bestOfAll(columns, may ?? mayTake, ranking, rules, slot),
+    );
   }
-  const spreads = spreadsOver(columns, ask.work.request.group, ranking);
+  const spreads = spreadsOver(columns, ask.work.request.group, ranking, chain);
   const standings = chain.standings(columns);
-  const anywhere = { demand, spreads, accepts, alike: new Alike() };
-  return avoiding(
-    (row) => columns.fits(row, demand) && accepts(row),
-    (_, may) => standings.best(may === undefined ? anywhere : { demand, spreads, accepts: may }),
+  const costs = rules?.costs(valuesOf(columns, chain));
+  const condition = rules?.condition;
+  const common = {
+    demand,
+    spreads,
+    ...(costs !== undefined && { costs }),
+    ...(condition !== undefined && { condition }),
+  };
+  const anywhere = { ...common, accepts, alike: new Alike() };
+  return avoiding(mayBeTaken(columns, demand, accepts, rules), (_, may) =>
+    standings.best(may === undefined ? anywhere : { ...common, accepts: may }),
   );
+}
+
+/** Whether a row has room, and nothing rules it out. */
+function mayBeTaken(
+  columns: Columns,
+  demand: Amounts,
+  accepts: (row: number) => boolean,
+  rules: RuleCosts | undefined,
+): (row: number) => boolean {
+  const isOpen = (row: number) => rules === undefined || Number.isFinite(rules.of(row));
+  return (row) => columns.fits(row, demand) && accepts(row) && isOpen(row);
 }
 
 /** @param search looks at rows that may be taken, or at those that `may` leaves of them */
@@ -46,32 +73,44 @@ function avoiding(
 
 /** A chain that first spreads and then packs, which the engine keeps standings for. */
 interface PackedChain {
+  /** Attributes by which rows are told apart, for spreads and for rules. */
+  readonly fields: readonly string[];
   standings(columns: Columns): ReturnType<Columns['standings']>;
 }
 
-function packedChain(strategies: readonly PlacementStrategy[]): PackedChain | undefined {
+function packedChain(
+  strategies: readonly PlacementStrategy[],
+  rules: RuleCosts | undefined,
+): PackedChain | undefined {
   const firstPack = strategies.findIndex(({ type }) => type !== 'spread');
   const spreads = firstPack < 0 ? strategies : strategies.slice(0, firstPack);
   const packs = firstPack < 0 ? [] : strategies.slice(firstPack);
   if (packs.some(({ type }) => type !== 'binpack')) return undefined;
-  const fields = spreads.map(({ field = '' }) => field).filter(isAttribute);
+  const spreadFields = spreads.map(({ field = '' }) => field).filter(isAttribute);
+  const fields = [...new Set([...spreadFields, ...(rules?.fields ?? [])])];
   const packed = packs.map(({ field = '' }) => packedBy(field));
-  return { standings: (columns) => columns.standings(fields, packed) };
+  return { fields, standings: (columns) => columns.standings(fields, packed) };
 }
 
-function spreadsOver(columns: Columns, group: string, ranking: Ranking): readonly Spread[] {
+/** What the rows of a domain say for one of the fields of a chain. */
+function valuesOf(columns: Columns, { fields }: PackedChain) {
+  const { values } = columns.domainsBy(fields);
+  const positions = new Map(fields.map((field, position) => [field, position]));
+  return (domain: number, field: string): string =>
+    values[domain]?.[positions.get(field) ?? -1] ?? '';
+}
+
+function spreadsOver(
+  columns: Columns,
+  group: string,
+  ranking: Ranking,
+  chain: PackedChain,
+): readonly Spread[] {
   const spreads = ranking.strategies.filter(({ type }) => type === 'spread');
-  const fields = spreads.map(({ field = '' }) => field);
-  const { values } = columns.domainsBy(fields.filter(isAttribute));
-  let position = -1;
-  return fields.map((field): Spread => {
+  const saidBy = valuesOf(columns, chain);
+  return spreads.map(({ field = '' }): Spread => {
     if (!isAttribute(field)) return { over: 'rows', counts: columns.groups.rowsOf(group) };
-    position += 1;
-    const own = position;
-    return {
-      over: 'domains',
-      countOf: (domain) => ranking.countOf(field, values[domain]?.[own] ?? ''),
-    };
+    return { over: 'domains', countOf: (domain) => ranking.countOf(field, saidBy(domain, field)) };
   });
 }
 
@@ -84,12 +123,18 @@ function bestOfAll(
   { instances }: Columns,
   accepts: (row: number) => boolean,
   ranking: Ranking,
+  rules: RuleCosts | undefined,
   slot: number,
 ): number {
   let best = -1;
+  let leastCost = 0;
   for (let row = 0; row < instances.length; row += 1) {
     if (!accepts(row)) continue;
-    if (best < 0 || ranking.compare(row, best, slot) < 0) best = row;
+    const cost = rules?.of(row) ?? 0;
+    if (best >= 0 && cost > leastCost) continue;
+    if (best >= 0 && cost === leastCost && ranking.compare(row, best, slot) >= 0) continue;
+    best = row;
+    leastCost = cost;
   }
   return best;
 }

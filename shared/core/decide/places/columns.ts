@@ -7,6 +7,8 @@ import { amountLeft, amountOf, unitOf } from './custom-resources.ts';
 import { GroupCounts } from './group-counts.ts';
 import type { Pool, PoolInstance } from './pool.ts';
 import { release, reserve } from './reserve.ts';
+import type { Marks } from './rules/marks.ts';
+import { Repulsions } from './rules/repulsions.ts';
 
 /** One task of the usual kind: an instance with room for few of these has little room. */
 const usual = [256, 1_024, 0, 0];
@@ -50,14 +52,17 @@ export class Columns {
   readonly #custom: readonly CustomColumn[];
   readonly #rowOf = new Map<ContainerInstanceArn, number>();
   readonly groups: GroupCounts;
+  readonly repulsions: Repulsions;
   readonly #standings = new Map<string, Standings>();
   readonly #domains = new Map<string, Domains>();
   /** By field, then by row. */
   readonly #values = new Map<string, readonly string[]>();
+  readonly #rowsBy = new Map<string, ReadonlyMap<string, readonly number[]>>();
 
   constructor(instances: readonly PoolInstance[]) {
     this.#instances = [...instances];
     this.groups = new GroupCounts((row, field) => this.valueOf(row, field));
+    this.repulsions = new Repulsions((row, field) => this.valueOf(row, field));
     this.#custom = customColumnsOf(instances);
     this.#fleet = new Fleet(instances.length, [...usual, ...this.#custom.map(() => 0)]);
     instances.forEach((instance, row) => {
@@ -80,26 +85,28 @@ export class Columns {
       const before = this.#instances[row];
       if (before === instance || before === undefined) return;
       for (const group of before.groups.keys()) this.groups.set(row, group, 0);
+      for (const key of before.company?.repels.keys() ?? []) this.repulsions.set(row, key, 0);
       this.#instances[row] = instance;
       // Where it stands is the only thing that attributes decide here.
       if (!isAlike(before.attributes, instance.attributes)) this.#forgetWhere();
       this.#read(instance, row);
     });
     this.groups.forgetEmpty();
+    this.repulsions.counts.forgetEmpty();
   }
 
   /** Takes one task's demand from the instance of a row. */
-  reserve(row: number, demand: Demand, group: string): void {
+  reserve(row: number, demand: Demand, group: string, marks?: Marks): void {
     const instance = this.#at(row);
-    reserve(instance, demand, group);
-    this.#follow(instance, row, group);
+    reserve(instance, demand, group, marks);
+    this.#follow(instance, row, group, marks);
   }
 
   /** Gives back what `reserve` took. */
-  release(row: number, demand: Demand, group: string): void {
+  release(row: number, demand: Demand, group: string, marks?: Marks): void {
     const instance = this.#at(row);
-    release(instance, demand, group);
-    this.#follow(instance, row, group);
+    release(instance, demand, group, marks);
+    this.#follow(instance, row, group, marks);
   }
 
   /** What the instance of a row says for a strategy's field: an attribute, or else itself. */
@@ -110,6 +117,21 @@ export class Columns {
       this.#values.set(field, values);
     }
     return values[row] ?? '';
+  }
+
+  /** The rows that share each value of a field. */
+  rowsBy(field: string): ReadonlyMap<string, readonly number[]> {
+    const known = this.#rowsBy.get(field);
+    if (known !== undefined) return known;
+    const rowsBy = new Map<string, number[]>();
+    this.#instances.forEach((_, row) => {
+      const value = this.valueOf(row, field);
+      const rows = rowsBy.get(value);
+      if (rows === undefined) rowsBy.set(value, [row]);
+      else rows.push(row);
+    });
+    this.#rowsBy.set(field, rowsBy);
+    return rowsBy;
   }
 
   /** Rows by what their instances say for these fields; an instance that says nothing says ''. */
@@ -172,13 +194,19 @@ export class Columns {
     return instance;
   }
 
-  #follow(instance: PoolInstance, row: number, group: string): void {
+  #follow(instance: PoolInstance, row: number, group: string, marks: Marks | undefined): void {
     this.groups.set(row, group, instance.groups.get(group) ?? 0);
+    for (const key of marks?.repels ?? []) {
+      this.repulsions.set(row, key, instance.company?.repels.get(key) ?? 0);
+    }
     this.#weigh(instance, row);
   }
 
   #read(instance: PoolInstance, row: number): void {
     for (const [group, count] of instance.groups) this.groups.set(row, group, count);
+    for (const [key, count] of instance.company?.repels ?? []) {
+      this.repulsions.set(row, key, count);
+    }
     this.#weigh(instance, row);
   }
 
@@ -193,7 +221,9 @@ export class Columns {
     this.#domains.clear();
     this.#standings.clear();
     this.#values.clear();
+    this.#rowsBy.clear();
     this.groups.forgetTallies();
+    this.repulsions.counts.forgetTallies();
   }
 }
 

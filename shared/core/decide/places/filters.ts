@@ -1,62 +1,60 @@
 import type { Ask } from './ask.ts';
 import type { Columns } from './columns.ts';
-import { requiredAttributes } from './filters/attributes.ts';
-import { closed } from './filters/closed.ts';
+import { countedRules } from './filters/counted-rules.ts';
 import { customResources } from './filters/custom-resources.ts';
 import { distinctInstance } from './filters/distinct-instance.ts';
-import type { Filter, FilterMaker } from './filters/filter.ts';
-import { location } from './filters/location.ts';
-import { memberOf } from './filters/member-of.ts';
-import { cpuArchitecture, operatingSystem } from './filters/platform.ts';
+import { type Filter, made, missOf } from './filters/filter.ts';
+import { lasting } from './filters/lasting.ts';
+import { memberOf, memberOfApart } from './filters/member-of.ts';
 import { ports } from './filters/ports.ts';
 import { cpu, eni, gpu, memory } from './filters/resources.ts';
-import type { PoolInstance } from './pool.ts';
+import { trustDomain, trustDomainIfAny } from './filters/trust-domain.ts';
 
 /**
- * Everything that an instance has to satisfy, in the order in which reasons are given: first what
- * no amount of room would change. Each looks at one instance alone, so a placement changes the
- * verdict on no other instance.
+ * Everything that an instance has to satisfy as the pool stands now, in the order in which reasons
+ * are given: first what no amount of room would change.
  */
 export function filtersFor(ask: Ask): readonly Filter[] {
   return [
     ...made(lasting, ask),
     ...memberOf(ask),
-    ...made([distinctInstance, cpu, memory, gpu, ports, eni], ask),
+    ...made([trustDomainIfAny, distinctInstance], ask),
+    ...countedRules(ask),
+    ...made([cpu, memory, gpu, ports, eni], ask),
     ...customResources(ask),
   ];
 }
 
-/** What stays as it is while tasks come and go. */
-const lasting = [closed, requiredAttributes, operatingSystem, cpuArchitecture, location];
-
-function made(makers: readonly FilterMaker[], ask: Ask): readonly Filter[] {
-  return makers.flatMap((make) => make(ask) ?? []);
+/** What the engine asks of a row besides room, which it sees to itself. */
+export interface RowFilters {
+  /** What stays as it is while tasks come and go: that is what `maxSkew` looks at. */
+  lasts(row: number): boolean;
+  /** All of it, but for rules that count tasks, which look further than one instance. */
+  accepts(row: number): boolean;
 }
 
-/** Whether a row satisfies everything but room, which the engine sees to. */
-export function besidesRoom(ask: Ask, { instances }: Columns): (row: number) => boolean {
-  const [always, now] = [
-    made(lasting, ask),
-    [...memberOf(ask), ...made([distinctInstance, ports], ask), ...customResources(ask)],
+export function rowFilters(ask: Ask, { instances }: Columns): RowFilters {
+  const { lasting: expressions, passing } = memberOfApart(ask);
+  const always = [...made(lasting, ask), ...expressions];
+  const now = [
+    ...passing,
+    ...made([trustDomain, distinctInstance, ports], ask),
+    ...customResources(ask),
   ];
   const verdicts = new Map<number, boolean>();
-  return (row) => {
+  const lasts = (row: number) => {
+    let verdict = verdicts.get(row);
+    if (verdict !== undefined) return verdict;
     const instance = instances[row];
-    if (instance === undefined) return false;
-    let isLasting = verdicts.get(row);
-    if (isLasting === undefined) {
-      isLasting = missOf(always, instance) === undefined;
-      verdicts.set(row, isLasting);
-    }
-    return isLasting && missOf(now, instance) === undefined;
+    verdict = instance !== undefined && missOf(always, instance) === undefined;
+    verdicts.set(row, verdict);
+    return verdict;
   };
-}
-
-/** Why the instance is ruled out: the first reason; `undefined` when it fits. */
-export function missOf(filters: readonly Filter[], instance: PoolInstance): string | undefined {
-  for (const filter of filters) {
-    const reason = filter.miss(instance);
-    if (reason !== undefined) return reason;
-  }
-  return undefined;
+  return {
+    lasts,
+    accepts: (row) => {
+      const instance = instances[row];
+      return instance !== undefined && lasts(row) && missOf(now, instance) === undefined;
+    },
+  };
 }

@@ -11,6 +11,7 @@ import type { Pool } from './pool.ts';
 import type { Ranking } from './ranking.ts';
 import { rankingFor } from './ranking.ts';
 import { reserveFargate } from './reserve.ts';
+import { zonesByRules } from './rules/zones-by-rules.ts';
 import { unplaceableReason } from './unplaceable.ts';
 import type { PlaceOutcome, PlaceWork, WaitingSlot } from './work.ts';
 
@@ -104,8 +105,8 @@ function ec2Target(placing: Placing, slot: WaitingSlot): Target | undefined {
   const { containerInstanceArn, ec2InstanceId } = instance.containerInstance;
   if (ec2InstanceId === undefined) return undefined;
   const { group, gang } = ask.work.request;
-  columns.reserve(row, ask.demand, group);
-  if (gang) placing.undo.push(() => columns.release(row, ask.demand, group));
+  columns.reserve(row, ask.demand, group, ask.marks);
+  if (gang) placing.undo.push(() => columns.release(row, ask.demand, group, ask.marks));
   return { type: 'EC2', containerInstanceArn, ec2InstanceId };
 }
 
@@ -115,11 +116,14 @@ function fargateTarget(
   capacityProvider: 'FARGATE' | 'FARGATE_SPOT',
 ): Target | undefined {
   const resting = ask.work.restingZones?.get(capacityProvider);
-  const zones = ask.zones?.filter((zone) => !resting?.has(zone));
+  const open = ask.zones?.filter((zone) => !resting?.has(zone));
+  const ruled = open === undefined ? undefined : zonesByRules(ask, open);
+  const zones = ruled ?? open;
   if (zones?.length === 0) return undefined;
-  const availabilityZone = zones === undefined ? undefined : ranking.chooseZone(zones);
+  const isRuled = ruled !== undefined;
+  const availabilityZone = zones === undefined ? undefined : ranking.chooseZone(zones, isRuled);
   if (availabilityZone === undefined) return { type: 'FARGATE', capacityProvider };
-  undo.push(reserveFargate(pool, ask.work.request.group, availabilityZone));
+  undo.push(reserveFargate(pool, ask.work.request.group, availabilityZone, ask.marks));
   return { type: 'FARGATE', capacityProvider, availabilityZone };
 }
 

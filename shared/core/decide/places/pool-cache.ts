@@ -11,6 +11,7 @@ import {
 import { type Columns, columnsOf, keepColumns } from './columns.ts';
 import type { Pool, PoolInstance } from './pool.ts';
 import { fargateTasks, poolInstance } from './pool-of.ts';
+import { fargateRepels } from './rules/fargate-repels.ts';
 
 /**
  * The pool of one state from one decision to the next. Whatever changes an instance's part of the
@@ -24,6 +25,7 @@ export class PoolCache {
   #order: ContainerInstanceArn[] | undefined;
   #columns: Columns | undefined;
   #fargate: Pool['fargate'] | undefined;
+  #fargateRepels: Pool['fargate'] | undefined;
 
   constructor(state: ClusterState) {
     this.#state = state;
@@ -45,9 +47,11 @@ export class PoolCache {
       .map(({ containerInstanceArn }) => containerInstanceArn)
       .sort(byText);
     this.#fargate ??= fargateTasks(state);
+    this.#fargateRepels ??= fargateRepels(state);
     const pool = {
       instances: this.#order.flatMap((arn) => this.#instance(arn) ?? []),
       fargate: this.#fargate,
+      fargateRepels: this.#fargateRepels,
       zoneOfSubnet: this.#zones,
     };
     if (this.#columns === undefined) this.#columns = columnsOf(pool);
@@ -87,13 +91,23 @@ export class PoolCache {
   }
 
   #followTasks(): void {
-    const { tasks, attempts, slots } = this.#state;
+    const { tasks, attempts, slots, placements, indexes } = this.#state;
+    placements.listen((before, after) => {
+      // What its tasks mean for others is read from it.
+      if (before !== undefined && after !== undefined) return;
+      const id = (after ?? before)?.placementId;
+      if (id === undefined) return;
+      for (const arn of indexes.liveTasksOfPlacement.of(id)) this.#voidTask(arn);
+      for (const attempt of indexes.attemptsOfPlacement.of(id)) {
+        this.#voidTarget(attempts.get(attempt));
+      }
+    });
     tasks.listen((before, after) => {
       // Most of what is heard of a task is how far it has come.
       if (before !== undefined && after !== undefined && takeTheSameRoom(before, after)) return;
       this.#void(before?.containerInstanceArn);
       this.#void(after?.containerInstanceArn);
-      if ((after ?? before)?.launchType === 'FARGATE') this.#fargate = undefined;
+      if ((after ?? before)?.launchType === 'FARGATE') this.#voidFargate();
     });
     attempts.listen((before, after) => this.#voidTarget(after ?? before));
     slots.listen((before, after) => {
@@ -116,12 +130,17 @@ export class PoolCache {
   #voidTask(taskArn: TaskArn | undefined): void {
     const task = taskArn === undefined ? undefined : this.#state.tasks.get(taskArn);
     this.#void(task?.containerInstanceArn);
-    if (task?.launchType === 'FARGATE') this.#fargate = undefined;
+    if (task?.launchType === 'FARGATE') this.#voidFargate();
   }
 
   #voidTarget(attempt: Attempt | undefined): void {
     if (attempt?.target.type === 'EC2') this.#void(attempt.target.containerInstanceArn);
-    else this.#fargate = undefined;
+    else this.#voidFargate();
+  }
+
+  #voidFargate(): void {
+    this.#fargate = undefined;
+    this.#fargateRepels = undefined;
   }
 
   #void(arn: ContainerInstanceArn | undefined): void {

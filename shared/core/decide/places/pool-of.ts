@@ -1,16 +1,18 @@
 import type { Demand } from '../../log/decided.ts';
-import {
-  type Attempt,
-  type ClusterState,
-  type KnownContainerInstance,
-  type KnownTask,
-  slotKey,
+import type {
+  Attempt,
+  ClusterState,
+  KnownContainerInstance,
+  KnownTask,
 } from '../../state/cluster-state.ts';
 import { standingOf } from '../verdicts/container-instances.ts';
+import { isToStay, tasksSeen } from './counted-tasks.ts';
 import { takeCustom } from './custom-resources.ts';
 import { demandOf } from './demand.ts';
 import { freeOf } from './free-resources.ts';
 import type { Pool, PoolInstance } from './pool.ts';
+import { fargateRepels } from './rules/fargate-repels.ts';
+import { addMarksOfAttempt, addMarksOfTask } from './rules/marks-of-state.ts';
 
 /**
  * What is free: `registeredResources`, less every task that is not STOPPED (ours and everybody
@@ -20,6 +22,7 @@ export function poolOf(state: ClusterState): Pool {
   return {
     instances: state.containerInstances.sorted().map((instance) => poolInstance(state, instance)),
     fargate: fargateTasks(state),
+    fargateRepels: fargateRepels(state),
     zoneOfSubnet: new Map(
       [...state.subnets.values()].map(({ subnetId, availabilityZone }) => [
         subnetId,
@@ -67,16 +70,10 @@ function addTask(state: ClusterState, seen: PoolInstance, task: KnownTask): void
     portsUdp: [...hostPorts.udp, ...(planned?.portsUdp ?? [])],
     ...(task.resources !== undefined && { resources: task.resources }),
   });
-  if (isToStay(state, task)) countGroup(seen.groups, task.group, 1);
+  const stays = isToStay(state, task);
+  if (stays) countGroup(seen.groups, task.group, 1);
   seen.runningTasksCount += 1;
-}
-
-/** What stops, or is being replaced, is not what its group is spread over any more. */
-function isToStay(state: ClusterState, { taskArn, desiredStatus, owner }: KnownTask): boolean {
-  if (desiredStatus === 'STOPPED') return false;
-  if (owner === undefined) return true;
-  const { placementId, slot } = owner;
-  return slot !== undefined && state.slots.get(slotKey(placementId, slot))?.taskArn === taskArn;
+  addMarksOfTask(state, seen, task, stays);
 }
 
 /** An attempt holds room for those of its tasks that have not been seen yet. */
@@ -85,10 +82,7 @@ function addAttempt(state: ClusterState, seen: PoolInstance, attempt: Attempt): 
   for (let n = 0; n < unseen; n += 1) take(seen, attempt.demand);
   countGroup(seen.groups, attempt.runTask.group, unseen);
   seen.runningTasksCount += unseen;
-}
-
-function tasksSeen(state: ClusterState, attempt: Attempt): number {
-  return state.indexes.liveTasksOfStart.of(attempt.runTask.startedBy).size;
+  addMarksOfAttempt(state, seen, attempt, unseen);
 }
 
 function take({ free }: PoolInstance, demand: Demand): void {

@@ -1,5 +1,6 @@
 import type { ContainerInstance } from '../../ecs.ts';
 import type { CustomLeft } from './custom-resources.ts';
+import type { Company } from './rules/marks.ts';
 
 /**
  * Everything that placement may use, EC2 and Fargate alike, at one moment. `place` takes from it as
@@ -10,6 +11,8 @@ export interface Pool {
   readonly instances: readonly PoolInstance[];
   /** Live and reserved Fargate tasks by group, then by zone. */
   readonly fargate: Map<string, Map<string, number>>;
+  /** The same of tasks that keep others away from their zone, by whom they keep away. */
+  readonly fargateRepels?: Map<string, Map<string, number>>;
   /** Zones of subnets, as far as they are known. */
   readonly zoneOfSubnet: ReadonlyMap<string, string>;
 }
@@ -26,6 +29,8 @@ export interface PoolInstance {
   readonly groups: Map<string, number>;
   /** Live and reserved tasks: what is promised counts as running for `runningTasksCount`. */
   runningTasksCount: number;
+  /** What these tasks mean for others; absent where that is nothing. */
+  company?: Company;
 }
 
 export interface FreeResources {

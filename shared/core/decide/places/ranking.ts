@@ -1,10 +1,9 @@
 import type { PlacementStrategy } from '../../ecs.ts';
+import { zoneField } from '../../placement-rules.ts';
 import type { Ask } from './ask.ts';
 import { type Columns, columnsOf, packedBy } from './columns.ts';
 import type { Pool } from './pool.ts';
 import { hashOf, mix } from './seeded.ts';
-
-const zoneField = 'attribute:ecs.availability-zone';
 
 /** ECS takes at most this many strategies in a chain; what comes after is never looked at. */
 export const strategiesMax = 5;
@@ -29,8 +28,11 @@ export interface Ranking {
   compare(left: number, right: number, slot: number): number;
   /** How many tasks of the group share a value of a field, on every instance and on Fargate. */
   countOf(field: string, value: string): number;
-  /** The zone with the fewest tasks of the group; `undefined` when no strategy spreads over zones. */
-  chooseZone(zones: readonly string[]): string | undefined;
+  /**
+   * The zone with the fewest tasks of the group; `undefined` when no strategy spreads over zones and
+   * nothing else asks for one.
+   */
+  chooseZone(zones: readonly string[], isNeeded: boolean): string | undefined;
 }
 
 export function rankingFor(pool: Pool, ask: Ask): Ranking {
@@ -55,10 +57,10 @@ export function rankingFor(pool: Pool, ask: Ask): Ranking {
       }
       return left - right;
     },
-    chooseZone: (names) => {
-      if (!strategies.some(({ type, field }) => type === 'spread' && field === zoneField)) {
-        return undefined;
-      }
+    chooseZone: (names, isNeeded) => {
+      const isSpread = ({ type, field }: PlacementStrategy) =>
+        type === 'spread' && field === zoneField;
+      if (!isNeeded && !strategies.some(isSpread)) return undefined;
       const counts = names.map((name) => ({ name, count: countOf(zoneField, name) }));
       counts.sort((a, b) => a.count - b.count || (a.name < b.name ? -1 : 1));
       return counts[0]?.name;

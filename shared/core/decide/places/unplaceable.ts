@@ -1,8 +1,8 @@
 import type { NearestMiss, UnplaceableReason } from '../../log/decided.ts';
 import { preferencesOf } from '../capacity/preferences.ts';
 import type { Ask } from './ask.ts';
-import type { Filter } from './filters/filter.ts';
-import { filtersFor, missOf } from './filters.ts';
+import { type Filter, missOf } from './filters/filter.ts';
+import { filtersFor } from './filters.ts';
 import type { Pool, PoolInstance } from './pool.ts';
 
 /** The log spells out this many of the instances that came nearest; an explanation shows all. */

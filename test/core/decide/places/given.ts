@@ -167,6 +167,8 @@ export function workOf(given: GivenWork = {}): PlaceWork {
     priority: given.priority ?? 50,
     restartPolicy: { condition: 'ANY' },
     group: given.group ?? 'service:web',
+    ...(given.trustDomain !== undefined && { trustDomain: given.trustDomain }),
+    ...(given.trustDomainExceptions && { trustDomainExceptions: given.trustDomainExceptions }),
     ...(given.networkConfiguration && { networkConfiguration: given.networkConfiguration }),
     ...(given.overrides && { overrides: given.overrides }),
     ...(given.resources && { resources: given.resources }),

@@ -38,8 +38,10 @@ export function fits(instance: PoolInstance, work: PlaceWork): boolean {
     demand.portsTcp.every((port) => !free.takenTcp.has(port)) &&
     demand.portsUdp.every((port) => !free.takenUdp.has(port)) &&
     taskDefinition.requiresAttributes.every(({ name }) => instance.attributes.has(name)) &&
-    request.placementConstraints.every(({ type, expression = '' }) =>
-      type === 'memberOf' ? meanings[expression]?.(instance) : !instance.groups.has(request.group),
+    request.placementConstraints.every((rule) =>
+      rule.type === 'memberOf'
+        ? meanings[rule.expression ?? '']?.(instance)
+        : !instance.groups.has(request.group),
     )
   );
 }

@@ -2,7 +2,8 @@ import type { FilterMaker } from './filter.ts';
 
 /** No two tasks of one group on an instance. */
 export const distinctInstance: FilterMaker = ({ work: { request, taskDefinition } }) => {
-  const constraints = [...request.placementConstraints, ...taskDefinition.placementConstraints];
+  const hard = request.placementConstraints.filter(({ weight }) => weight === undefined);
+  const constraints = [...hard, ...taskDefinition.placementConstraints];
   if (!constraints.some(({ type }) => type === 'distinctInstance')) return undefined;
   return {
     what: 'distinctInstance',

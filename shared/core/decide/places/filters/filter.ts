@@ -22,3 +22,17 @@ export interface Words {
 
 /** Makes the filter for an ask; `undefined` when there is nothing to compare. */
 export type FilterMaker = (ask: Ask) => Filter | undefined;
+
+/** The filters that an ask has any use for. */
+export function made(makers: readonly FilterMaker[], ask: Ask): readonly Filter[] {
+  return makers.flatMap((make) => make(ask) ?? []);
+}
+
+/** Why the instance is ruled out: the first reason; `undefined` when it fits. */
+export function missOf(filters: readonly Filter[], instance: PoolInstance): string | undefined {
+  for (const filter of filters) {
+    const reason = filter.miss(instance);
+    if (reason !== undefined) return reason;
+  }
+  return undefined;
+}

@@ -1,17 +1,62 @@
+import type { Expression } from '../../../query/expression.ts';
 import { describeSubjects, matches } from '../../../query/matches.ts';
-import { parseExpression } from '../../../query/parse.ts';
+import { type ParseOutcome, parseExpression } from '../../../query/parse.ts';
 import type { Ask } from '../ask.ts';
 import type { Filter } from './filter.ts';
 
 /** One filter for each `memberOf` of the request and of the task definition: all of them hold. */
-export function memberOf({ work: { request, taskDefinition } }: Ask): readonly Filter[] {
-  return [...request.placementConstraints, ...taskDefinition.placementConstraints]
-    .filter(({ type }) => type === 'memberOf')
-    .map(({ expression }) => filterOf(expression ?? ''));
+export function memberOf(ask: Ask): readonly Filter[] {
+  return readExpressions(ask).map(({ text, outcome }) => filterOf(text, outcome));
 }
 
-function filterOf(text: string): Filter {
-  const outcome = parseExpression(text);
+/** The same, apart: those that hold or not whatever tasks come and go, and those that look at tasks. */
+export function memberOfApart(ask: Ask): {
+  readonly lasting: readonly Filter[];
+  readonly passing: readonly Filter[];
+} {
+  const lasting: Filter[] = [];
+  const passing: Filter[] = [];
+  for (const { text, outcome } of readExpressions(ask)) {
+    (isLasting(outcome) ? lasting : passing).push(filterOf(text, outcome));
+  }
+  return { lasting, passing };
+}
+
+interface ReadExpression {
+  readonly text: string;
+  readonly outcome: ParseOutcome;
+}
+
+/** With a weight it is a wish: see `rules/wishes.ts`. */
+function readExpressions({ work: { request, taskDefinition } }: Ask): readonly ReadExpression[] {
+  return [...request.placementConstraints, ...taskDefinition.placementConstraints].flatMap(
+    (rule) => {
+      if (rule.type !== 'memberOf' || ('weight' in rule && rule.weight !== undefined)) return [];
+      const { expression: text = '' } = rule;
+      return [{ text, outcome: parseExpression(text) }];
+    },
+  );
+}
+
+function isLasting(outcome: ParseOutcome): boolean {
+  return outcome.type === 'invalid' || !looksAtTasks(outcome.expression);
+}
+
+function looksAtTasks(expression: Expression): boolean {
+  switch (expression.type) {
+    case 'and':
+    case 'or':
+      return expression.operands.some(looksAtTasks);
+    case 'not':
+      return looksAtTasks(expression.operand);
+    case 'condition': {
+      const { type } = expression.subject;
+      return type === 'task:group' || type === 'runningTasksCount';
+    }
+  }
+}
+
+function filterOf(text: string, outcome: ParseOutcome): Filter {
   if (outcome.type === 'invalid') {
     // Requests are parsed at the door; ECS may know a pattern of a task definition that we do not.
     const problem = `cannot be read at ${outcome.position}: ${outcome.message}`;
