@@ -3,6 +3,7 @@ import { ChainBroken } from '../shared/runtime/session.ts';
 import { AbsenceJudge } from './invariants/absences.ts';
 import { Actions } from './invariants/actions.ts';
 import { BackOffJudge } from './invariants/back-off.ts';
+import { BudgetJudge } from './invariants/budgets.ts';
 import { CallJudge } from './invariants/calls.ts';
 import { ConsequenceJudge } from './invariants/consequences.ts';
 import { judgeConvergence } from './invariants/convergence.ts';
@@ -146,6 +147,7 @@ export class JudgedWorld {
       new ConsequenceJudge(state),
       new SilenceJudge(state, () => world.agenda.now, world),
       new BackOffJudge(truth, state),
+      new BudgetJudge(state),
       new EndingJudge(truth, state),
       new AbsenceJudge(state, isSteady),
       readings,

@@ -172,6 +172,7 @@ export function drawPlacement(random: Random, scale: Scale): PlacementInput {
     ...(random.chance(0.1) && { singleton: true }),
     priority: random.whole(0, 100),
     restartPolicy: { condition: random.pick(family.conditions) ?? 'ANY' },
+    ...drawBudget(random),
     tags: [],
     ...(family.networkMode === 'awsvpc' && {
       networkConfiguration: {
@@ -198,6 +199,13 @@ function drawCapacity(random: Random, { runsOn }: Family): CapacityPreference[] 
     [{ capacityProvider: 'FARGATE_SPOT' }, { capacityProvider: 'FARGATE' }],
   ];
   return [{ launchType: 'EC2' }, ...(random.pick(overflow) ?? [])];
+}
+
+/** Half of the placements may lose a few at a time, and some none. */
+function drawBudget(random: Random): Pick<PlacementInput, 'disruptionBudget'> {
+  if (random.chance(0.5)) return {};
+  const maxUnavailable = random.pick([0, 1, 1, 2, '20%', '50%']) ?? 1;
+  return { disruptionBudget: { maxUnavailable } };
 }
 
 function drawConstraints(random: Random): PlacementInput['placementConstraints'] {

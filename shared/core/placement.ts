@@ -22,6 +22,12 @@ export interface RestartPolicy {
   readonly condition: 'ANY' | 'ON_FAILURE' | 'NONE';
 }
 
+/** How much of a placement may be out of service for reasons that could wait. */
+export interface DisruptionBudget {
+  /** So many of its tasks, or such a share of them: `2`, `"25%"`. */
+  readonly maxUnavailable: number | string;
+}
+
 /**
  * What a person asked for, validated, every default filled in, its task definition pinned to a
  * revision. Field names and meanings are those of ECS's `RunTask` and `CreateService`.
@@ -40,6 +46,8 @@ export interface PlacementRequest {
   /** 0 to 100; the higher is placed first. */
   readonly priority: number;
   readonly restartPolicy: RestartPolicy;
+  /** Absent: as many as there are may be moved at once. */
+  readonly disruptionBudget?: DisruptionBudget;
   /** The tasks' `group`; `distinctInstance` counts within it. */
   readonly group: string;
   /** What each task holds of an instance's custom resources, ascending by name. */

@@ -107,8 +107,15 @@ export class ConsequenceJudge implements ItemJudge {
     for (const task of this.#state.tasks.values()) {
       if (task.containerInstanceArn !== arn || task.lastStatus === 'STOPPED') continue;
       if (!this.#isHeld(task.taskArn)) continue;
+      // A drain waits for the budget of a placement, and `BudgetJudge` sees to that.
+      if (patient.has(why) && this.#hasBudget(task)) continue;
       throw new Violation(`at ${seq}: ${task.taskArn} is held on an instance that is ${why}`);
     }
+  }
+
+  #hasBudget({ owner }: KnownTask): boolean {
+    const placement = this.#state.placements.get(owner?.placementId as never);
+    return placement?.request.disruptionBudget !== undefined;
   }
 
   #isLost(arn: string): string | undefined {
@@ -134,6 +141,13 @@ export class ConsequenceJudge implements ItemJudge {
     return slot?.status === 'STARTED' && slot.taskArn === taskArn;
   }
 }
+
+/** What a budget may hold back. */
+const patient: ReadonlySet<string> = new Set([
+  'DRAINING',
+  'likely to be interrupted',
+  'to be retired',
+]);
 
 function isYetToRun({ lastStatus, desiredStatus, startedAt }: KnownTask): boolean {
   const isBefore = ['PROVISIONING', 'PENDING', 'ACTIVATING'].includes(lastStatus);

@@ -6,6 +6,8 @@ import { bugsOfPlaces } from './places.ts';
 import type { PlantedBug } from './planted-bug.ts';
 import { bugsOfReconcile } from './reconcile.ts';
 import { bugsOfState } from './state.ts';
+
+import { bugsOfValves } from './valves.ts';
 import { bugsOfVerdicts } from './verdicts.ts';
 
 /** Every planted bug, by area. Each has to be found by the simulation. */
@@ -14,6 +16,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   ...bugsOfActing,
   ...bugsOfState,
   ...bugsOfDecide,
+  ...bugsOfValves,
   ...bugsOfPlaces,
   ...bugsOfReconcile,
   ...bugsOfApi,

@@ -98,6 +98,8 @@ export type Decided =
       /** Failures in a row, this one included; what the back-off grew from. */
       readonly failures: number;
       readonly notBefore: EpochMs;
+      /** A deadline won over the placement's disruption budget. */
+      readonly overBudget?: true;
     }
   /**
    * What spoke against the task is over, and no other has been started for it: the slot holds it

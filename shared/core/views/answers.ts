@@ -36,6 +36,8 @@ export interface PlacementAnswer {
   readonly runningCount: number;
   /** Ran to its end under a restart policy that asks for no more. */
   readonly finishedCount: number;
+  /** With a `disruptionBudget`: how many more of its tasks may be moved now. */
+  readonly disruptionsAllowed?: number;
   readonly request: PlacementRequest;
   readonly tasks: readonly TaskAnswer[];
   readonly unplaceable?: UnplaceableReason & { readonly slots: readonly number[] };

@@ -1,3 +1,4 @@
+import { disruptionsAllowed } from '../decide/valves/disruption-budget.ts';
 import type { Decided } from '../log/decided.ts';
 import { byText } from '../order.ts';
 import type { ClusterState, Placement, Slot } from '../state/cluster-state.ts';
@@ -26,6 +27,9 @@ export function placementAnswer(state: ClusterState, placement: Placement): Plac
     pendingCount: slots.length - running - finished,
     runningCount: running,
     finishedCount: finished,
+    ...(request.disruptionBudget !== undefined && {
+      disruptionsAllowed: disruptionsAllowed(state, placement),
+    }),
     request,
     tasks,
     ...(unplaceable !== undefined && {

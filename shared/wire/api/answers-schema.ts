@@ -72,6 +72,7 @@ export const placementAnswerSchema = z
     pendingCount: count,
     runningCount: count,
     finishedCount: count,
+    disruptionsAllowed: count.exactOptional(),
     request: requestAnswerSchema,
     tasks: z.array(taskAnswerSchema),
     unplaceable: unplaceableReason.extend({ slots: z.array(count) }).exactOptional(),

@@ -70,7 +70,6 @@ export function parseBody<Value>(schema: z.ZodType<Value>, body: unknown): Parse
 const changeableLater: ReadonlySet<string> = new Set([
   ...placementRequestMembers,
   'deploymentConfiguration',
-  'disruptionBudget',
   'loadBalancers',
   'serviceRegistries',
 ]);

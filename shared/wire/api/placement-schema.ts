@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { CapacityPreference, PlacementInput } from '../../core/placement.ts';
+import { disruptionBudgetSchema } from './disruption-budget-schema.ts';
 import {
   capacityMax,
   desiredCountMax,
@@ -102,6 +103,7 @@ export const placementRequestSchema = z
     restartPolicy: z
       .strictObject({ condition: z.enum(['ANY', 'ON_FAILURE', 'NONE']).default('ANY') })
       .default({ condition: 'ANY' }),
+    disruptionBudget: disruptionBudgetSchema.exactOptional(),
     group: groupName
       .regex(/^(?!service:)/, {
         error: 'Must not begin with "service:", which marks the tasks of ECS services.',
@@ -151,8 +153,16 @@ export const placementRequestSchema = z
     });
   })
   .transform(
-    ({ networkConfiguration, overrides, resources, singleton, ...rest }): PlacementInput => ({
+    ({
+      networkConfiguration,
+      overrides,
+      disruptionBudget,
+      resources,
+      singleton,
+      ...rest
+    }): PlacementInput => ({
       ...rest,
+      ...(disruptionBudget === undefined ? {} : { disruptionBudget }),
       ...(singleton === true && { singleton }),
       ...(resources === undefined || resources.length === 0 ? {} : { resources }),
       ...(networkConfiguration === undefined ? {} : { networkConfiguration }),

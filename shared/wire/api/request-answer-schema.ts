@@ -27,6 +27,7 @@ export const requestAnswerSchema = z
     gang: z.boolean(),
     singleton: z.boolean().exactOptional(),
     priority: z.int(),
+    disruptionBudget: z.object({ maxUnavailable: z.union([z.int(), z.string()]) }).exactOptional(),
     restartPolicy: z.object({ condition: z.enum(['ANY', 'ON_FAILURE', 'NONE']) }),
     group: z.string(),
     resources: z.array(customResource).exactOptional(),

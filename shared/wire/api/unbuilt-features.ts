@@ -3,7 +3,6 @@ import { echo, type ProblemLine, pointerOf } from './problem-document.ts';
 /** Members of ECS's and Estiva's own that name a feature which this version does not have. */
 const unbuiltMembers: Readonly<Record<string, string>> = {
   deploymentConfiguration: 'Rollouts are not built yet',
-  disruptionBudget: 'Disruption budgets are not built yet',
   loadBalancers: 'Load balancers are not built yet',
   healthCheckGracePeriodSeconds: 'Load balancers are not built yet',
   serviceRegistries: 'Service registries are not built yet',

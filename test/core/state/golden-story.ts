@@ -100,6 +100,7 @@ export async function goldenStory(): Promise<readonly LogItem[]> {
   await finish(story);
   await expire(story);
   await reopen(story);
+  await budget(story);
   return story.items();
 }
 
@@ -257,4 +258,27 @@ async function reopen(story: Story): Promise<void> {
   await story.tell(700, story.drainAnswer('accepted'));
   await story.tell(minuteMs, { type: 'PlacementDeleteRequested', placementId, requestedBy });
   await story.tell(600, story.stopAnswer('accepted'));
+}
+
+/** Three tasks of which one may be away at a time are drained, and then lose their Spot instance. */
+async function budget(story: Story): Promise<void> {
+  const containerInstanceArn = instanceArn('e1');
+  const placementId = 'p-budget' as PlacementId;
+  const expression = `ec2InstanceId in [${ec2Id('e1')}, ${ec2Id('e2')}]`;
+  const placementConstraints = [{ type: 'memberOf', expression }] as const;
+  const asked = { desiredCount: 3, disruptionBudget: { maxUnavailable: '33%' } };
+  await story.tell(
+    minuteMs,
+    instanceOf('e1'),
+    ...placementRequested(placementId, { ...asked, placementConstraints }),
+  );
+  const tasks = await story.accept(800);
+  await story.tell(4_000, ...tasks.map((task) => changed(task, { lastStatus: 'RUNNING' })));
+  await story.tell(1_000, instanceOf('e2'));
+  await story.tell(9_000, { type: 'DrainRequested', containerInstanceArn, requestedBy });
+  await story.tell(700, story.drainAnswer('accepted'));
+  await story.accept(800);
+  const ec2InstanceId = ec2Id('e1');
+  await story.tell(5_000, { type: 'SpotInterruptionWarned', ec2InstanceId, action: 'terminate' });
+  await story.accept(800);
 }

@@ -139,12 +139,18 @@ export function signalOf(name: string, signal: number): Arrival {
 }
 
 function requestOf(one: Extract<Step, { do: 'request' }>): Arrival[] {
-  const { name, desiredCount, gang, anywhere, key, resources } = one;
+  const { name, desiredCount, gang, anywhere, maxUnavailable, key, resources } = one;
   const capacity = anywhere
     ? [{ launchType: 'EC2' as const }, { capacityProvider: 'FARGATE' as const, afterSeconds: 20 }]
     : [{ launchType: 'EC2' as const }];
   const definition = anywhere ? anywhereDefinition : webDefinition;
-  const request = { desiredCount, gang, capacity, ...(resources !== undefined && { resources }) };
+  const request = {
+    desiredCount,
+    gang,
+    capacity,
+    ...(resources !== undefined && { resources }),
+    ...(maxUnavailable !== undefined && { disruptionBudget: { maxUnavailable } }),
+  };
   const asked = placementRequested(name, request, definition);
   if (key === undefined) return asked;
   const idempotency = { key, requestHash: `${name} ${desiredCount}` };

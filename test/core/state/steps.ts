@@ -17,6 +17,7 @@ export type Step =
       readonly desiredCount: number;
       readonly gang: boolean;
       readonly anywhere: boolean;
+      readonly maxUnavailable?: number | string;
       readonly key?: string;
       readonly resources?: readonly CustomResource[];
     }
@@ -119,6 +120,7 @@ export const step: fc.Arbitrary<Step> = fc.oneof(
         desiredCount: fc.integer({ min: 1, max: 6 }),
         gang: fc.boolean(),
         anywhere: fc.boolean(),
+        maxUnavailable: fc.constantFrom(0, 1, '40%'),
         key: fc.constantFrom('k-1', 'k-2'),
         resources: custom,
       },

@@ -102,6 +102,11 @@ describe('a placement request that is accepted', () => {
     ]);
   });
 
+  it.each([0, 3, '0%', '25%', '100%'])('takes a disruption budget of %s', (maxUnavailable) => {
+    const disruptionBudget = { maxUnavailable };
+    expect(accepted({ ...web, disruptionBudget }).disruptionBudget).toEqual(disruptionBudget);
+  });
+
   it('takes as nothing asked what is empty or off of features that are not built', () => {
     expect(
       accepted({

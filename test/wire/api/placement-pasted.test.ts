@@ -31,7 +31,6 @@ describe('a feature that is not built', () => {
     ['DAEMON', { schedulingStrategy: 'DAEMON' }, '/schedulingStrategy'],
     ['JOB', { schedulingStrategy: 'JOB' }, '/schedulingStrategy'],
     ['rollouts', { deploymentConfiguration: { maximumPercent: 200 } }, '/deploymentConfiguration'],
-    ['budgets', { disruptionBudget: { maxUnavailable: 1 } }, '/disruptionBudget'],
     ['load balancers', { loadBalancers: [{ containerPort: 80 }] }, '/loadBalancers'],
     ['registries', { serviceRegistries: [{ registryArn: 'a' }] }, '/serviceRegistries'],
     ['volumes', { volumeConfigurations: [{ name: 'v' }] }, '/volumeConfigurations'],
@@ -56,10 +55,10 @@ describe('a feature that is not built', () => {
   it('is named first, and other errors after it', () => {
     const { status, lines } = refusalOf({
       desiredCount: 'x',
-      disruptionBudget: { maxUnavailable: 2 },
+      loadBalancers: [{ containerPort: 80 }],
     });
     expect(status).toBe(422);
-    expect([...lines.keys()]).toEqual(['/disruptionBudget', '/taskDefinition', '/desiredCount']);
+    expect([...lines.keys()]).toEqual(['/loadBalancers', '/taskDefinition', '/desiredCount']);
   });
 });
 

@@ -21,6 +21,26 @@ describe('a placement request whose form is wrong', () => {
     ['fewer than none', { desiredCount: -1 }, '/desiredCount', /At least 0; got -1/],
     ['null', { desiredCount: null }, '/desiredCount', /got null/],
     ['a strategy by another name', { schedulingStrategy: 'FOO' }, '/schedulingStrategy', /REPLICA/],
+    ...['101%', '-1%', '1.5%', '01%', '2', 'half', null].map(
+      (maxUnavailable): [string, object, string, RegExp] => [
+        `a budget of ${maxUnavailable}`,
+        { disruptionBudget: { maxUnavailable } },
+        '/disruptionBudget/maxUnavailable',
+        /a number of tasks, such as 1, or a share of them, such as "25%"/,
+      ],
+    ),
+    [
+      'too large a budget',
+      { disruptionBudget: { maxUnavailable: 5_001 } },
+      '/disruptionBudget/maxUnavailable',
+      /At most 5000; got 5001/,
+    ],
+    [
+      'a budget by another rule',
+      { disruptionBudget: { minAvailable: 1 } },
+      '/disruptionBudget/minAvailable',
+      /minAvailable/,
+    ],
     ['no capacity', { capacity: [] }, '/capacity', /At least 1 entry;/],
     ['memory as a resource', asking({ name: 'MEMORY' }), '/resources/0/name', /of your own/],
     ['a resource with a space', asking({ name: 'a b' }), '/resources/0/name', /without spaces/],

@@ -10,6 +10,7 @@ import {
 } from '../../state/cluster-state.ts';
 import { isMissing, readingsBehind } from '../../state/readings.ts';
 import type { Deciding } from '../deciding.ts';
+import { spendBudgets } from '../valves/spend-budgets.ts';
 import { failuresAfter, waitAfterFailures, waitAfterRefusals } from './back-off.ts';
 import { judgeInstance } from './container-instances.ts';
 import { taskMissingMs } from './missing.ts';
@@ -26,7 +27,7 @@ export function judgeTasks(deciding: Deciding): void {
     else if (slot === undefined || !mayRipen(state, slot)) unjudgedSlots.judged(key);
   }
   verdicts.sort(bySlot);
-  for (const verdict of verdicts) deciding.decided(verdict);
+  spendBudgets(deciding, verdicts);
 }
 
 function verdictOn(state: ClusterState, slot: Slot, at: EpochMs): Decided | undefined {
