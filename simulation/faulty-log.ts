@@ -44,8 +44,8 @@ export function faultyLog(log: Log, process: Process, weather: LogWeather): Log 
     putInbox: (cluster, item) => write('putInbox', () => log.putInbox(cluster, item)),
     readInbox: (cluster) => read('readInbox', () => log.readInbox(cluster)),
     clearInbox: (cluster, ids) => write('clearInbox', () => log.clearInbox(cluster, ids)),
-    readSnapshot: (cluster, format) =>
-      read('readSnapshot', () => log.readSnapshot(cluster, format)),
+    readSnapshot: (cluster, format, notAfter) =>
+      read('readSnapshot', () => log.readSnapshot(cluster, format, notAfter)),
     writeSnapshot: (snapshot) => write('writeSnapshot', () => log.writeSnapshot(snapshot)),
     listSnapshots: (cluster, format) =>
       read('listSnapshots', () => log.listSnapshots(cluster, format)),

@@ -21,8 +21,8 @@ export function nextVersionOf(log: Log): Log {
     putInbox: (cluster, item) => log.putInbox(cluster, inboxAsNext(item)),
     readInbox: async (cluster) => (await log.readInbox(cluster)).map(inboxAsToday),
     clearInbox: (cluster, ids) => log.clearInbox(cluster, ids),
-    readSnapshot: async (cluster, format) => {
-      const snapshot = await log.readSnapshot(cluster, format + 1);
+    readSnapshot: async (cluster, format, notAfter) => {
+      const snapshot = await log.readSnapshot(cluster, format + 1, notAfter);
       return snapshot === undefined ? undefined : { ...snapshot, stateFormat: format };
     },
     writeSnapshot: (snapshot: Snapshot) =>

@@ -37,7 +37,8 @@ export function createDynamoDbLog(client: DynamoDBClient, options: DynamoDbLogOp
     putInbox: (cluster, item) => putInbox(table, cluster, item),
     readInbox: (cluster) => readInbox(table, cluster),
     clearInbox: (cluster, ids) => clearInbox(table, cluster, ids),
-    readSnapshot: (cluster, stateFormat) => readSnapshot(table, cluster, stateFormat),
+    readSnapshot: (cluster, stateFormat, notAfter) =>
+      readSnapshot(table, cluster, stateFormat, notAfter),
     writeSnapshot: (snapshot) => writeSnapshot(table, snapshot),
     listSnapshots: (cluster, stateFormat) => listSnapshots(table, cluster, stateFormat),
     expire: (cluster, before) => expire(table, cluster, before),

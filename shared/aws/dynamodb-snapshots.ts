@@ -28,9 +28,11 @@ export async function readSnapshot(
   table: DynamoDbTable,
   cluster: ClusterName,
   stateFormat: number,
+  notAfter?: Seq,
 ): Promise<Snapshot | undefined> {
   const manifests = await manifestsOf(table, cluster, stateFormat);
   for (const manifest of manifests.toReversed()) {
+    if (notAfter !== undefined && snapshotSeqOf(manifest) > notAfter) continue;
     const snapshot = await wholeSnapshot(table, cluster, stateFormat, manifest);
     if (snapshot !== undefined) return snapshot;
   }

@@ -51,8 +51,10 @@ export function createMemoryLog(watcher: LogWatcher = {}): Log {
         if (item !== undefined) watcher.cleared?.(item);
       }
     },
-    readSnapshot: async (cluster, stateFormat) =>
-      snapshotsOf(of(cluster), stateFormat).findLast(({ text, hash }) => sha256Of(text) === hash),
+    readSnapshot: async (cluster, stateFormat, notAfter) =>
+      snapshotsOf(of(cluster), stateFormat).findLast(
+        ({ seq, text, hash }) => seq <= (notAfter ?? seq) && sha256Of(text) === hash,
+      ),
     writeSnapshot: async (snapshot) => {
       const log = of(snapshot.cluster);
       writeSnapshot(log, snapshot);

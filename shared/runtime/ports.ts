@@ -65,8 +65,15 @@ export interface Log {
   readInbox(cluster: ClusterName): Promise<readonly InboxItem[]>;
   clearInbox(cluster: ClusterName, ids: readonly InboxId[]): Promise<void>;
 
-  /** The newest snapshot of this state format whose hash is right; older ones are tried in turn. */
-  readSnapshot(cluster: ClusterName, stateFormat: number): Promise<Snapshot | undefined>;
+  /**
+   * The newest snapshot of this state format (at or before a position, if one is given) whose hash is
+   * right; older ones are tried in turn.
+   */
+  readSnapshot(
+    cluster: ClusterName,
+    stateFormat: number,
+    notAfter?: Seq,
+  ): Promise<Snapshot | undefined>;
   writeSnapshot(snapshot: Snapshot): Promise<void>;
   /** The positions of all complete snapshots of this state format, ascending. */
   listSnapshots(cluster: ClusterName, stateFormat: number): Promise<readonly Seq[]>;

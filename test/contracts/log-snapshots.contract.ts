@@ -1,4 +1,4 @@
-import type { ClusterName } from '../../shared/core/ids.ts';
+import type { ClusterName, Seq } from '../../shared/core/ids.ts';
 import { noise, snapshotAt } from './log-items.ts';
 import { type MakeLog, useLog } from './log-under-test.ts';
 
@@ -20,6 +20,21 @@ export function describeSnapshots(make: MakeLog): void {
       const newest = snapshotAt(cluster, 1_000, '{"state":1000}');
       expect(await another().readSnapshot(cluster, 1)).toEqual(newest);
       expect(await log.listSnapshots(cluster, 1)).toEqual([90, 200, 1_000]);
+    });
+
+    it('reads the newest at or before a position, and none when all are later', async () => {
+      const { log, cluster } = current();
+      for (const seq of [30, 90, 1_000]) {
+        await log.writeSnapshot(snapshotAt(cluster, seq, `{"state":${seq}}`));
+      }
+      const read = async (notAfter: number) =>
+        (await log.readSnapshot(cluster, 1, notAfter as Seq))?.seq;
+      expect([await read(89), await read(90), await read(999), await read(29)]).toEqual([
+        30,
+        90,
+        90,
+        undefined,
+      ]);
     });
 
     it('gives back a state of many megabytes, and an empty one', async () => {

@@ -4,6 +4,7 @@ import type { Ec2InstanceId, EpochMs, PlacementId, Seq } from '../ids.ts';
 import type { Target, UnplaceableReason } from '../log/decided.ts';
 import type { StoredEntry } from '../log/item.ts';
 import type { PlacementRequest } from '../placement.ts';
+import type { PlacedAnswer } from './placed-answers.ts';
 
 /** The bodies of the API's answers. Field names are ECS's wherever the meaning is. */
 
@@ -111,6 +112,8 @@ export interface ExplanationAnswer {
   readonly capacity: readonly string[];
   /** Empty while some instance would take one. */
   readonly wouldHelp: readonly Help[];
+  /** Why those that have a place have this one: the first of them, or the one that was asked for. */
+  readonly placed: readonly PlacedAnswer[];
 }
 
 export interface ContainerInstanceAnswer extends ContainerInstance {

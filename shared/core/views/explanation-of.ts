@@ -2,10 +2,18 @@ import { openCapacity } from '../decide/capacity/refused-providers.ts';
 import { poolOf } from '../decide/places/pool-of.ts';
 import type { ClusterState, Placement } from '../state/cluster-state.ts';
 import type { ExplanationAnswer } from './answers.ts';
-import { explain } from './explanation.ts';
+import { type Explanation, explain } from './explanation.ts';
 
-/** Why the waiting tasks of a placement wait; or where one more of it could go. */
-export function explanationAnswer(state: ClusterState, placement: Placement): ExplanationAnswer {
+/**
+ * Why the waiting tasks of a placement wait; or where one more of it could go.
+ *
+ * @param placed how many of its tasks have a place
+ */
+export function explanationAnswer(
+  state: ClusterState,
+  placement: Placement,
+  placed: number,
+): Explanation & Pick<ExplanationAnswer, 'seq'> {
   const { placementId, request, taskDefinitionArn } = placement;
   const taskDefinition = state.taskDefinitions.get(taskDefinitionArn);
   if (taskDefinition === undefined) throw new Error(`${taskDefinitionArn} is not in the log`);
@@ -29,6 +37,7 @@ export function explanationAnswer(state: ClusterState, placement: Placement): Ex
   const refusals = new Set(slots.flatMap(({ refusal }) => refusal ?? []));
   const summary = [
     explanation.summary,
+    ...(placed === 0 ? [] : [`${placed} ${placed === 1 ? 'has' : 'have'} a place`]),
     ...(later === 0 ? [] : [`${later} of them not before their back-off ends`]),
     ...(refusals.size === 0 ? [] : [`ECS refused the last start: ${[...refusals].join(', ')}`]),
   ].join('; ');

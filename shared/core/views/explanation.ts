@@ -8,10 +8,11 @@ import { countRuledOut, nearestMisses, wantsEc2 } from '../decide/places/unplace
 import type { PlaceWork } from '../decide/places/work.ts';
 import type { EpochMs } from '../ids.ts';
 import type { ExplanationAnswer, InstanceVerdict } from './answers.ts';
+import { countsInWords } from './counts-in-words.ts';
 import { helpWords, whatWouldHelp } from './would-help.ts';
 
 /** What can be said of one placement by looking at a pool; the caller adds which state it was. */
-export type Explanation = Omit<ExplanationAnswer, 'seq'>;
+export type Explanation = Omit<ExplanationAnswer, 'seq' | 'placed'>;
 
 /**
  * Compares one more task of a placement with every instance of the pool, thing by thing, and says
@@ -71,9 +72,7 @@ function instanceWords(
   ruledOut: Readonly<Record<string, number>>,
 ): string {
   if (all === 0) return 'the cluster has no container instance';
-  const reasons = Object.entries(ruledOut).map(([reason, count]) => `${reason} ${count}`);
-  const why = reasons.length === 0 ? '' : ` (ruled out: ${reasons.join(', ')})`;
-  return `${fitting} of ${all} container instances would take one${why}`;
+  return `${fitting} of ${all} container instances would take one${countsInWords(ruledOut)}`;
 }
 
 /** The single change that would help, when the nearest instance lacks one thing only. */

@@ -4,7 +4,6 @@ import type { Outcome } from '../../core/problem.ts';
 import type { ClusterState, Placement } from '../../core/state/cluster-state.ts';
 import { clusterAnswer } from '../../core/views/cluster.ts';
 import { containerInstanceAnswers } from '../../core/views/container-instances.ts';
-import { explanationAnswer } from '../../core/views/explanation-of.ts';
 import { placementAnswer, placementAnswers } from '../../core/views/placements.ts';
 import { taskAnswers } from '../../core/views/tasks.ts';
 import { catchUp, type Session } from '../session.ts';
@@ -12,6 +11,7 @@ import { Sessions } from '../sessions.ts';
 import { deletePlacement, updatePlacement } from './change-placement.ts';
 import { requestDrain } from './drain.ts';
 import { listEvents } from './events.ts';
+import { explainPlacement } from './explain-placement.ts';
 import type { ApiPorts } from './ports.ts';
 import { clusterUnknown, placementUnknown, versionBehind } from './problems.ts';
 import { requestPlacement } from './request-placement.ts';
@@ -114,8 +114,14 @@ function views(ports: ApiPorts, withSession: WithSession) {
       show(cluster, (state) => ({ placements: placementAnswers(state) })),
     showPlacement: (cluster: string, placementId: string) =>
       showOne(cluster, placementId, placementAnswer),
-    explainPlacement: (cluster: string, placementId: string) =>
-      showOne(cluster, placementId, explanationAnswer),
+    explainPlacement: (
+      cluster: string,
+      placementId: string,
+      asked: { readonly slot?: number } = {},
+    ) =>
+      withReadable(cluster, (session) =>
+        explainPlacement(ports.log, session, placementId as PlacementId, asked),
+      ),
     // Says itself that it cannot be read.
     showCluster: (cluster: string) => show(cluster, clusterAnswer, withSession),
     listContainerInstances: (cluster: string) =>

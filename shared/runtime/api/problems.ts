@@ -24,6 +24,15 @@ export function placementUnknown(placementId: string): Refused {
   });
 }
 
+export function slotUnknown(placementId: string, slot: number): Refused {
+  return refused({
+    status: 404,
+    code: 'slot-unknown',
+    title: 'No such slot',
+    detail: `"${placementId}" has no slot ${slot}. Its tasks show their slots: GET /clusters/{cluster}/placements/${placementId}.`,
+  });
+}
+
 export function placementDeleting(placementId: string): Refused {
   return refused({
     status: 409,

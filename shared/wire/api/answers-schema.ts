@@ -8,7 +8,9 @@ import {
   seq,
   taskMembers,
 } from './ecs-answers-schema.ts';
+import { placedAnswerSchema } from './placed-answer-schema.ts';
 import { requestAnswerSchema } from './request-answer-schema.ts';
+import { targetSchema } from './target-schema.ts';
 
 /** Schemas of the API's answers; `answers-match.ts` holds them against the core's interfaces. */
 
@@ -23,19 +25,6 @@ export const taskAnswerSchema = z
     resources: z.array(customResource).exactOptional(),
   })
   .meta({ id: 'Task' });
-
-const target = z.discriminatedUnion('type', [
-  z.object({
-    type: z.literal('EC2'),
-    containerInstanceArn: z.string(),
-    ec2InstanceId: z.string(),
-  }),
-  z.object({
-    type: z.literal('FARGATE'),
-    capacityProvider: z.enum(['FARGATE', 'FARGATE_SPOT']),
-    availabilityZone: z.string().exactOptional(),
-  }),
-]);
 
 const unplaceableReason = z
   .object({
@@ -57,7 +46,7 @@ const decisionSchema = z
   .object({
     type: z.enum(['placed', 'unplaceable']),
     slots: z.array(count),
-    target: target.exactOptional(),
+    target: targetSchema.exactOptional(),
     attemptId: z.string().exactOptional(),
     reason: unplaceableReason.exactOptional(),
   })
@@ -142,6 +131,7 @@ export const explanationAnswerSchema = z
         }),
       ]),
     ),
+    placed: z.array(placedAnswerSchema),
   })
   .meta({ id: 'Explanation' });
 

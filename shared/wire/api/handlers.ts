@@ -61,7 +61,12 @@ export interface ApiHandlers {
     placementId: string,
     caller: Caller,
   ): Promise<Outcome<PlacementAnswer>>;
-  explainPlacement(cluster: string, placementId: string): Promise<Outcome<ExplanationAnswer>>;
+  /** Of one slot alone if it is named, else of the first ones. */
+  explainPlacement(
+    cluster: string,
+    placementId: string,
+    asked: { readonly slot?: number },
+  ): Promise<Outcome<ExplanationAnswer>>;
   showCluster(cluster: string): Promise<Outcome<ClusterAnswer>>;
   listContainerInstances(cluster: string): Promise<Outcome<ContainerInstancesAnswer>>;
   /** `id` is the last part of the container instance's ARN, or its `ec2InstanceId`. */

@@ -105,6 +105,24 @@ export const answerExamples = {
     ],
     capacity: [],
     wouldHelp: [],
+    placed: [
+      {
+        slot: 0,
+        seq: 41,
+        summary: `Sent to ${ec2InstanceId} at 41; 2 of 3 container instances would have taken it (ruled out: RESOURCE:CPU 1); the next would have been i-0fedcba9876543210, and binpack memory told them apart: 3767 here, 7680 there`,
+        why: {
+          at: 1_763_800_010_000,
+          target: { type: 'EC2', containerInstanceArn, ec2InstanceId },
+          eligible: 2,
+          ruledOut: { 'RESOURCE:CPU': 1 },
+          passedOver: [],
+          scores: [{ strategy: 'binpack memory', here: 3767, runnerUp: 7680 }],
+          runnerUp: { ec2InstanceId: 'i-0fedcba9876543210' },
+          decidedBy: 'STRATEGY',
+          strategy: 'binpack memory',
+        },
+      },
+    ],
   },
   showCluster: {
     cluster: 'demo',

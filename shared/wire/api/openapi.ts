@@ -136,6 +136,10 @@ const queryParameters = {
     description: 'Seconds to wait for something to happen when nothing has.',
     schema: { type: 'integer', minimum: 0, maximum: waitSecondsMax, default: 0 },
   },
+  slot: {
+    description: 'Tell why of the task in this slot alone; absent: of the first ones.',
+    schema: { type: 'integer', minimum: 0 },
+  },
 } as const;
 
 const idempotencyKey: Json = {

@@ -1,6 +1,6 @@
 import type { Outcome } from '../../core/problem.ts';
 import type { ApiHandlers, Caller } from './handlers.ts';
-import { parseDryRun, parseEventsQuery } from './parameters.ts';
+import { parseDryRun, parseEventsQuery, parseSlot } from './parameters.ts';
 import { type Parsed, parseBody, parsePlacement, parsePlacementChange } from './parse-placement.ts';
 import { emptyBodySchema } from './placement-schema.ts';
 import { echo, type WireProblem } from './problem-document.ts';
@@ -49,7 +49,11 @@ export const operations: Readonly<Record<keyof typeof routes, Operation>> = {
       ),
     ),
   explainPlacement: (handlers, asked) =>
-    whenParsed(placementIdOf(asked), (id) => handlers.explainPlacement(asked.cluster, id)),
+    whenParsed(placementIdOf(asked), (id) =>
+      whenParsed(parseSlot(asked.query), (slot) =>
+        handlers.explainPlacement(asked.cluster, id, slot === undefined ? {} : { slot }),
+      ),
+    ),
   showCluster: (handlers, { cluster }) => handlers.showCluster(cluster),
   listContainerInstances: (handlers, { cluster }) => handlers.listContainerInstances(cluster),
   drainContainerInstance: (handlers, asked) =>

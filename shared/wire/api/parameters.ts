@@ -24,6 +24,15 @@ export function parseEventsQuery(
   return { type: 'parsed', value: { after, waitSeconds } };
 }
 
+/** `?slot={index}`: one task of a placement. */
+export function parseSlot(query: URLSearchParams): Parsed<number | undefined> {
+  const text = query.get('slot');
+  if (text === null) return { type: 'parsed', value: undefined };
+  const slot = wholeNumber(text, Number.MAX_SAFE_INTEGER);
+  if (slot !== undefined) return { type: 'parsed', value: slot };
+  return refused('slot', 'Expected the slot of a task: a whole number, 0 for the first.');
+}
+
 /** Query parameters that a route does not know, or that stand there twice, are refused. */
 export function checkQuery(query: URLSearchParams, known: readonly string[]): Parsed<undefined> {
   for (const name of query.keys()) {

@@ -23,7 +23,7 @@ export interface Route {
   readonly statuses: readonly (200 | 201 | 202)[];
   readonly answer: z.ZodType;
   readonly body?: z.ZodType;
-  readonly query?: readonly ('dryRun' | 'after' | 'wait')[];
+  readonly query?: readonly ('dryRun' | 'after' | 'wait' | 'slot')[];
 }
 
 const placements = '/clusters/{cluster}/placements';
@@ -82,6 +82,7 @@ export const routes = {
     summary: 'Why its tasks are where they are, or nowhere',
     statuses: [200],
     answer: explanationAnswerSchema,
+    query: ['slot'],
   },
   showCluster: {
     operationId: 'showCluster',

@@ -59,8 +59,8 @@ export function fakeHandlers(): { readonly handlers: ApiHandlers; readonly calls
       placements.delete(placementId);
       return found;
     },
-    async explainPlacement(cluster, placementId) {
-      note('explainPlacement', cluster, placementId);
+    async explainPlacement(cluster, placementId, asked) {
+      note('explainPlacement', cluster, placementId, asked);
       const found = find(placementId);
       if (found.type === 'refused') return found;
       return answered({
@@ -72,6 +72,7 @@ export function fakeHandlers(): { readonly handlers: ApiHandlers; readonly calls
         containerInstances: [],
         capacity: [],
         wouldHelp: [],
+        placed: [],
       });
     },
     async showCluster(cluster) {

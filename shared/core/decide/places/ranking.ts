@@ -26,6 +26,8 @@ export interface Ranking {
    * breaks the ties that are left, and the ARN the last.
    */
   compare(left: number, right: number, slot: number): number;
+  /** What a row is worth to each strategy, in their order: the less the better. */
+  worth(row: number, slot: number): readonly number[];
   /** How many tasks of the group share a value of a field, on every instance and on Fargate. */
   countOf(field: string, value: string): number;
   /**
@@ -57,6 +59,7 @@ export function rankingFor(pool: Pool, ask: Ask): Ranking {
       }
       return left - right;
     },
+    worth: (row, slot) => ranks.map((rank) => rank(row, slot)),
     chooseZone: (names, isNeeded) => {
       const isSpread = ({ type, field }: PlacementStrategy) =>
         type === 'spread' && field === zoneField;
