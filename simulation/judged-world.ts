@@ -1,4 +1,5 @@
 import type { JsonObject } from '../local/model/json.ts';
+import type { ExplanationAnswer } from '../shared/core/views/answers.ts';
 import { ChainBroken } from '../shared/runtime/session.ts';
 import { AbsenceJudge } from './invariants/absences.ts';
 import { Actions } from './invariants/actions.ts';
@@ -8,6 +9,7 @@ import { CallJudge } from './invariants/calls.ts';
 import { ConsequenceJudge } from './invariants/consequences.ts';
 import { judgeConvergence } from './invariants/convergence.ts';
 import { EndingJudge } from './invariants/endings.ts';
+import { ExplanationJudge } from './invariants/explanations.ts';
 import { KnowledgeJudge } from './invariants/knowledge.ts';
 import { PaceJudge } from './invariants/pace.ts';
 import { PlaceJudge } from './invariants/places.ts';
@@ -44,6 +46,7 @@ export class JudgedWorld {
   readonly #actions: Actions;
   readonly #precedence: PrecedenceJudge;
   readonly #knowledge: KnowledgeJudge;
+  readonly #explanations: ExplanationJudge;
   #broken: Error | undefined;
 
   constructor({ mayLag, ...options }: JudgedWorldOptions) {
@@ -63,6 +66,7 @@ export class JudgedWorld {
       this.witness.session.state,
     );
     this.#precedence = new PrecedenceJudge(this.witness.session.state);
+    this.#explanations = new ExplanationJudge(this.witness.session.state);
     this.#actions = new Actions(this.witness.session.state, () => this.world.agenda.now);
     this.#appointJudges(mayLag ?? (() => this.world.mayLag()));
   }
@@ -112,6 +116,11 @@ export class JudgedWorld {
     this.#knowledge.judgeAgreement(this.world.agenda.now);
   }
 
+  /** Somebody was told why tasks are where they are. */
+  explained(told: ExplanationAnswer): void {
+    this.#holding(() => this.#explanations.judge(told));
+  }
+
   #appointJudges(mayLag: () => boolean): void {
     const { world, witness } = this;
     const { state } = witness.session;
@@ -154,6 +163,7 @@ export class JudgedWorld {
       this.#knowledge,
       new PlaceJudge(state),
       this.#precedence,
+      this.#explanations,
       this.#actions,
     );
     world.onFailure = (error) => {

@@ -63,6 +63,7 @@ export class People {
       ({ placementId, changing }) => placementId && !changing,
     );
     const one = random.pick(standing);
+    if (one !== undefined && random.chance(0.3)) this.requests.explain(one);
     if (one === undefined || (standing.length < standingMax && random.chance(0.6))) {
       return this.#ask();
     }

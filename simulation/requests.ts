@@ -1,5 +1,6 @@
 import type { PlacementInput } from '../shared/core/placement.ts';
 import type { Outcome } from '../shared/core/problem.ts';
+import type { ExplanationAnswer } from '../shared/core/views/answers.ts';
 import type { createApi } from '../shared/runtime/api/create-api.ts';
 import type { Agenda } from './agenda.ts';
 import { cluster } from './world.ts';
@@ -20,6 +21,8 @@ export interface RequestsOptions {
   readonly agenda: Agenda;
   /** Asks the API once. @returns whether it answered */
   ask(request: (api: Api) => Promise<void>): Promise<boolean>;
+  /** What somebody is told who asks why tasks are where they are. */
+  explained?(told: ExplanationAnswer): void;
 }
 
 /** A request of a person is asked again after so long, for as long as it is not answered … */
@@ -92,6 +95,15 @@ export class Requests {
         promised.desiredCount = desiredCount;
         promised.changing = false;
       };
+    });
+  }
+
+  /** Asked once: who gets no answer does without. */
+  explain({ placementId = '' }: Promised): void {
+    const { ask, explained } = this.#options;
+    void ask(async (api) => {
+      const outcome = await api.explainPlacement(cluster, placementId);
+      if (outcome.type === 'answered') explained?.(outcome.body);
     });
   }
 

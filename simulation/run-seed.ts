@@ -77,6 +77,7 @@ async function run(judged: JudgedWorld, random: Random, options: SeedOptions): P
     scale,
     ask: (request) => functions.ask(request),
     anyInstance: () => trouble.instances.any(),
+    explained: (told) => judged.explained(told),
   });
   people.crowd();
   for (const { troubleUntil, until } of daysOf(options.hours)) {

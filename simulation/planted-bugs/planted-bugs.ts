@@ -1,6 +1,7 @@
 import { bugsOfActing } from './acting.ts';
 import { bugsOfApi } from './api.ts';
 import { bugsOfDecide } from './decide.ts';
+import { bugsOfExplanations } from './explanations.ts';
 import { bugsOfLogAndTurn } from './log-and-turn.ts';
 import { bugsOfPlaces } from './places.ts';
 import type { PlantedBug } from './planted-bug.ts';
@@ -21,4 +22,5 @@ export const plantedBugs: readonly PlantedBug[] = [
   ...bugsOfReconcile,
   ...bugsOfApi,
   ...bugsOfVerdicts,
+  ...bugsOfExplanations,
 ];
