@@ -33,8 +33,8 @@ export const bugsOfExplanations: readonly PlantedBug[] = [
   {
     name: 'explained-as-if-it-had-not-failed',
     file: 'shared/core/views/why-target.ts',
-    find: '(row) => row !== here && row !== avoid, ranking',
-    replace: '(row) => row !== here, ranking',
+    find: '(row) => row !== here && row !== avoid, parts',
+    replace: '(row) => row !== here, parts',
     breaks: 'An explanation calls the instance where a task has just failed the better place.',
   },
 ];

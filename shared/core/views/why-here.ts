@@ -12,6 +12,7 @@ import type { ClusterState } from '../state/cluster-state.ts';
 import { openDraft } from '../state/draft.ts';
 import { evolve } from '../state/evolve.ts';
 import type { WhyHere } from './placed-answers.ts';
+import { scoreParts } from './score-parts.ts';
 import { type Scene, whyFargate, whyInstance } from './why-target.ts';
 
 type Placed = Extract<Decided, { type: 'TaskPlaced' }>;
@@ -63,7 +64,10 @@ function whyEach(
   if (work === undefined) return reasons;
   const pool = poolOf(state);
   const ask = askOf(pool, work);
-  const scene: Scene = { pool, ask, at, ranking: rankingFor(pool, ask), columns: columnsOf(pool) };
+  const columns = columnsOf(pool);
+  const ranking = rankingFor(pool, ask);
+  const parts = scoreParts(ask, columns, ranking);
+  const scene: Scene = { pool, ask, at, ranking, columns, parts };
   for (const slot of work.slots) {
     const target = targets.get(slot.index);
     if (target === undefined) continue;
@@ -84,9 +88,10 @@ function targetsBySlot(placed: readonly Placed[]): ReadonlyMap<number, Target> {
 function takeRoom({ pool, ask, columns }: Scene, target: Target): void {
   const { group } = ask.work.request;
   if (target.type === 'FARGATE') {
-    if (target.availabilityZone !== undefined) reserveFargate(pool, group, target.availabilityZone);
+    const { availabilityZone } = target;
+    if (availabilityZone !== undefined) reserveFargate(pool, group, availabilityZone, ask.marks);
     return;
   }
   const row = columns.rowOf(target.containerInstanceArn);
-  if (row !== undefined) columns.reserve(row, ask.demand, group);
+  if (row !== undefined) columns.reserve(row, ask.demand, group, ask.marks);
 }

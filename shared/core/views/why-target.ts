@@ -1,16 +1,20 @@
 import { opensAt, preferencesOf } from '../decide/capacity/preferences.ts';
 import type { Ask } from '../decide/places/ask.ts';
 import type { Columns } from '../decide/places/columns.ts';
-import { filtersFor, missOf } from '../decide/places/filters.ts';
+import { missOf } from '../decide/places/filters/filter.ts';
+import { filtersFor } from '../decide/places/filters.ts';
 import type { Pool } from '../decide/places/pool.ts';
 import type { Ranking } from '../decide/places/ranking.ts';
+import { zonesByRules } from '../decide/places/rules/zones-by-rules.ts';
 import { countRuledOut, wantsEc2 } from '../decide/places/unplaceable.ts';
 import type { WaitingSlot } from '../decide/places/work.ts';
 import type { EpochMs } from '../ids.ts';
 import type { Target } from '../log/decided.ts';
 import { byText } from '../order.ts';
+import { zoneField } from '../placement-rules.ts';
 import { countsInWords } from './counts-in-words.ts';
 import type { DecidedBy, RunnerUp, ScoreAnswer, WhyHere } from './placed-answers.ts';
+import type { ScoreParts } from './score-parts.ts';
 
 /** What the tasks of one placement choose from, as it was at that moment. */
 export interface Scene {
@@ -19,6 +23,7 @@ export interface Scene {
   readonly at: EpochMs;
   readonly ranking: Ranking;
   readonly columns: Columns;
+  readonly parts: ScoreParts;
 }
 
 type Ec2Target = Extract<Target, { type: 'EC2' }>;
@@ -30,15 +35,15 @@ export function whyInstance(
   slot: WaitingSlot,
   target: Ec2Target,
 ): WhyHere | undefined {
-  const { columns, ranking } = scene;
+  const { columns, parts } = scene;
   const here = columns.rowOf(target.containerInstanceArn);
   if (here === undefined) return undefined;
   const { eligible, ruledOut } = lookAtInstances(scene);
   const avoid = slot.avoid === undefined ? undefined : columns.rowOf(slot.avoid);
-  const other = bestOf(eligible, (row) => row !== here && row !== avoid, ranking, slot);
+  const other = bestOf(eligible, (row) => row !== here && row !== avoid, parts, slot);
   const isAvoided = other === undefined && avoid !== here && eligible.includes(avoid ?? -1);
   const next = isAvoided ? avoid : other;
-  const decided = decidedBetween(ranking, slot, here, next);
+  const decided = decidedBetween(parts, slot, here, next);
   const isWorse = here === avoid && next !== undefined;
   return {
     at: scene.at,
@@ -46,7 +51,7 @@ export function whyInstance(
     eligible: eligible.length,
     ruledOut,
     passedOver: passedOver(scene, slot, 'EC2'),
-    scores: scoresOf(ranking, slot, here, next),
+    scores: scoresOf(parts, slot, here, next),
     ...(next !== undefined && { runnerUp: runnerUpAt(columns, next) }),
     ...(isAvoided ? by('FAILED_THERE') : isWorse ? by('OTHERS_IN_MIND') : decided),
   };
@@ -57,9 +62,10 @@ export function whyFargate(scene: Scene, slot: WaitingSlot, target: FargateTarge
   const { ask, ranking } = scene;
   const { capacityProvider, availabilityZone } = target;
   const resting = ask.work.restingZones?.get(capacityProvider);
+  const open = (ask.zones ?? []).filter((zone) => !resting?.has(zone));
   const tasksIn = (zone: string) => ranking.countOf(zoneField, zone);
-  const [next] = (availabilityZone === undefined ? [] : (ask.zones ?? []))
-    .filter((zone) => zone !== availabilityZone && !resting?.has(zone))
+  const [next] = (availabilityZone === undefined ? [] : (zonesByRules(ask, open) ?? open))
+    .filter((zone) => zone !== availabilityZone)
     .sort((a, b) => tasksIn(a) - tasksIn(b) || byText(a, b));
   const counted = availabilityZone === undefined ? undefined : tasksIn(availabilityZone);
   const strategy = `spread ${zoneField}`;
@@ -77,8 +83,6 @@ export function whyFargate(scene: Scene, slot: WaitingSlot, target: FargateTarge
     ...zoneDecidedBy(counted, next === undefined ? undefined : tasksIn(next), strategy),
   };
 }
-
-const zoneField = 'attribute:ecs.availability-zone';
 
 function zoneDecidedBy(here: number | undefined, next: number | undefined, strategy: string) {
   if (here === undefined || next === undefined) return by('NO_OTHER');
@@ -102,42 +106,42 @@ function lookAtInstances({ pool, ask, columns }: Scene) {
 function bestOf(
   rows: readonly number[],
   isMeant: (row: number) => boolean,
-  ranking: Ranking,
+  parts: ScoreParts,
   slot: WaitingSlot,
 ): number | undefined {
   let best: number | undefined;
   for (const row of rows) {
     if (!isMeant(row)) continue;
-    if (best === undefined || ranking.compare(row, best, slot.index) < 0) best = row;
+    if (best === undefined || parts.compare(row, best, slot.index) < 0) best = row;
   }
   return best;
 }
 
 function decidedBetween(
-  ranking: Ranking,
+  parts: ScoreParts,
   slot: WaitingSlot,
   here: number,
   next: number | undefined,
 ): Pick<WhyHere, 'decidedBy' | 'strategy'> {
   if (next === undefined) return by('NO_OTHER');
-  if (ranking.compare(next, here, slot.index) < 0) return by('OTHERS_IN_MIND');
-  const told = scoresOf(ranking, slot, here, next).find((score) => score.here !== score.runnerUp);
+  if (parts.compare(next, here, slot.index) < 0) return by('OTHERS_IN_MIND');
+  const told = scoresOf(parts, slot, here, next).find((score) => score.here !== score.runnerUp);
   return told === undefined ? by('FIRST_BY_NAME') : { ...by('STRATEGY'), strategy: told.strategy };
 }
 
 function scoresOf(
-  ranking: Ranking,
+  parts: ScoreParts,
   slot: WaitingSlot,
   here: number,
   next: number | undefined,
 ): readonly ScoreAnswer[] {
   const [mine, theirs] = [here, next].map((row) =>
-    row === undefined ? [] : ranking.worth(row, slot.index),
+    row === undefined ? [] : parts.of(row, slot.index),
   );
-  return ranking.strategies.map(({ type, field }, position) => {
+  return parts.names.map((strategy, position) => {
     const runnerUp = theirs?.[position];
     return {
-      strategy: field === undefined ? type : `${type} ${field}`,
+      strategy,
       here: mine?.[position] ?? 0,
       ...(runnerUp !== undefined && { runnerUp }),
     };

@@ -17,11 +17,27 @@ const instance = fc.record({
   memoryMiB: fc.constantFrom(900, 2_100, 4_096),
   agentConnected: fc.integer({ min: 0, max: 9 }).map((drawn) => drawn > 0),
 });
+const zone = 'attribute:ecs.availability-zone';
+const field = fc.constantFrom(zone, 'instanceId');
+const weight = fc.constantFrom({}, { weight: 3 }, { weight: 7 });
+const constraint = fc.oneof(
+  weight.map((soft) => ({ type: 'distinctInstance' as const, ...soft })),
+  fc
+    .tuple(field, weight)
+    .map(([over, soft]) => ({ type: 'maxSkew' as const, field: over, maxSkew: 1, ...soft })),
+  fc
+    .tuple(field, weight)
+    .map(([over, soft]) => ({ type: 'antiAffinity' as const, field: over, group: 'db', ...soft })),
+  fc
+    .tuple(field, weight)
+    .map(([over, soft]) => ({ type: 'affinity' as const, field: over, group: 'web', ...soft })),
+);
 const placement = fc.record({
   desiredCount: fc.integer({ min: 1, max: 4 }),
   priority: fc.constantFrom(10, 50),
   placementStrategy: fc.array(strategy, { maxLength: 3 }),
-  placementConstraints: fc.constantFrom([], [{ type: 'distinctInstance' } as const]),
+  placementConstraints: fc.array(constraint, { maxLength: 2 }),
+  group: fc.constantFrom('web', 'db'),
   gang: fc.boolean(),
 });
 
