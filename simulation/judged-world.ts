@@ -8,6 +8,7 @@ import { BudgetJudge } from './invariants/budgets.ts';
 import { CallJudge } from './invariants/calls.ts';
 import { ConsequenceJudge } from './invariants/consequences.ts';
 import { judgeConvergence } from './invariants/convergence.ts';
+import { CustomResourceJudge } from './invariants/custom-resources.ts';
 import { EndingJudge } from './invariants/endings.ts';
 import { ExplanationJudge } from './invariants/explanations.ts';
 import { KnowledgeJudge } from './invariants/knowledge.ts';
@@ -162,6 +163,7 @@ export class JudgedWorld {
       readings,
       this.#knowledge,
       new PlaceJudge(state),
+      new CustomResourceJudge(truth, state),
       this.#precedence,
       this.#explanations,
       this.#actions,

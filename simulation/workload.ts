@@ -1,4 +1,6 @@
+import type { CustomResource } from '../shared/core/ecs.ts';
 import type { CapacityPreference, PlacementInput } from '../shared/core/placement.ts';
+import { askedResources } from './custom-resources.ts';
 import type { Random } from './random.ts';
 
 /** How large a world is. */
@@ -34,6 +36,8 @@ interface Family {
   readonly cpu: number;
   readonly memory: number;
   readonly hostPort?: number;
+  /** One of these, of what ECS does not count. */
+  readonly resources?: readonly (readonly CustomResource[])[];
   readonly environment?: readonly { readonly name: string; readonly value: string }[];
 }
 
@@ -85,6 +89,17 @@ const families: readonly Family[] = [
     cpu: 128,
     memory: 256,
     hostPort: 443,
+    ...bridge,
+  },
+  /** What keeps it apart is nothing that ECS counts. */
+  {
+    family: 'render',
+    weight: 3,
+    countMax: 5,
+    conditions: forEver,
+    cpu: 100,
+    memory: 200,
+    resources: askedResources,
     ...bridge,
   },
   {
@@ -174,6 +189,7 @@ export function drawPlacement(random: Random, scale: Scale): PlacementInput {
     restartPolicy: { condition: random.pick(family.conditions) ?? 'ANY' },
     ...drawBudget(random),
     tags: [],
+    ...drawResources(random, family),
     ...(family.networkMode === 'awsvpc' && {
       networkConfiguration: {
         awsvpcConfiguration: { subnets: ['subnet-a', 'subnet-b', 'subnet-c'] },
@@ -190,6 +206,14 @@ export function drawCount(
 ): number {
   const share = countMax < 4 ? 1 : Math.max(1, scale.tasks / 60);
   return random.whole(1, Math.ceil(countMax * share));
+}
+
+function drawResources(
+  random: Random,
+  { resources }: Family,
+): Pick<PlacementInput, 'resources'> | undefined {
+  const drawn = resources === undefined ? undefined : random.pick(resources);
+  return drawn === undefined ? undefined : { resources: drawn };
 }
 
 function drawCapacity(random: Random, { runsOn }: Family): CapacityPreference[] {

@@ -1,17 +1,34 @@
-import type { TaskDefinition } from '../../shared/core/ecs.ts';
+import type { CustomResource, TaskDefinition } from '../../shared/core/ecs.ts';
 import type {
   ClusterState,
   KnownContainerInstance,
   KnownTask,
   Placement,
 } from '../../shared/core/state/cluster-state.ts';
+import {
+  hasThings,
+  type Things,
+  takeThings,
+  thingsAskedBy,
+  thingsHeldBy,
+  thingsOf,
+} from './custom-room.ts';
 
-/** What tasks share on an instance; a port is one task's or another's. */
+/** What a task takes of an instance; a port is one task's or another's. */
+interface Need {
+  readonly cpuUnits: number;
+  readonly memoryMiB: number;
+  /** 1 with a network interface of its own. */
+  readonly eniSlots: number;
+  readonly resources?: readonly CustomResource[];
+}
+
+/** What is left of an instance for tasks. */
 export interface Room {
   cpuUnits: number;
   memoryMiB: number;
-  /** Tasks with a network interface of their own. */
   eniSlots: number;
+  readonly things: Things;
 }
 
 /** Interfaces for tasks on the types that the workload has, as ECS documents them without a trunk. */
@@ -32,6 +49,7 @@ export function roomOn(
     cpuUnits: registeredResources.cpuUnits,
     memoryMiB: registeredResources.memoryMiB,
     eniSlots: eniSlotsOf.get(type) ?? Number.POSITIVE_INFINITY,
+    things: thingsOf(registeredResources.custom),
   };
   const seen = new Map<string, number>();
   for (const task of tasks) {
@@ -39,29 +57,34 @@ export function roomOn(
     if (task.lastStatus === 'STOPPED' || task.lastStatus === 'DELETED') continue;
     const definition = state.taskDefinitions.get(task.taskDefinitionArn);
     const eniSlots = task.awsvpc || definition?.networkMode === 'awsvpc' ? 1 : 0;
-    take(room, { ...task, eniSlots }, 1);
+    take(room, { cpuUnits: task.cpuUnits, memoryMiB: task.memoryMiB, eniSlots }, 1);
+    takeThings(room.things, thingsHeldBy(state, task), 1);
     seen.set(task.startedBy ?? '', (seen.get(task.startedBy ?? '') ?? 0) + 1);
   }
   for (const id of state.indexes.attemptsOnInstance.of(arn)) {
     const attempt = state.attempts.get(id);
     if (attempt === undefined) continue;
     const unseen = attempt.slots.length - (seen.get(attempt.runTask.startedBy) ?? 0);
-    take(room, attempt.demand, unseen);
+    const { cpuUnits, memoryMiB, eniSlots } = attempt.demand;
+    take(room, { cpuUnits, memoryMiB, eniSlots }, unseen);
+    takeThings(room.things, thingsAskedBy(state, attempt.placementId), unseen);
   }
   return room;
 }
 
 /** Gives back what so many tasks would take. */
-export function giveBack(room: Room, demand: Room, times: number): Room {
-  const given = { ...room };
+export function giveBack(room: Room, demand: Need, times: number): Room {
+  const given = { ...room, things: new Map(room.things) };
   take(given, demand, -times);
   return given;
 }
 
-function take(room: Room, { cpuUnits, memoryMiB, eniSlots }: Room, times: number): void {
+function take(room: Room, need: Need, times: number): void {
+  const { cpuUnits, memoryMiB, eniSlots, resources } = need;
   room.cpuUnits -= cpuUnits * times;
   room.memoryMiB -= memoryMiB * times;
   room.eniSlots -= eniSlots * times;
+  takeThings(room.things, thingsOf(resources), times);
 }
 
 export function isOverdrawn({ cpuUnits, memoryMiB, eniSlots }: Room): boolean {
@@ -69,22 +92,28 @@ export function isOverdrawn({ cpuUnits, memoryMiB, eniSlots }: Room): boolean {
 }
 
 /** Whether one more of them fits. */
-export function fits(need: Room, { cpuUnits, memoryMiB, eniSlots }: Room): boolean {
-  return need.cpuUnits <= cpuUnits && need.memoryMiB <= memoryMiB && need.eniSlots <= eniSlots;
+export function fits(need: Need, { cpuUnits, memoryMiB, eniSlots, things }: Room): boolean {
+  const isEnough =
+    need.cpuUnits <= cpuUnits && need.memoryMiB <= memoryMiB && need.eniSlots <= eniSlots;
+  return isEnough && hasThings(things, thingsOf(need.resources));
 }
 
 /**
  * What one task of the placement needs, where that is all that it needs beside its zones: no port, no
  * instance of its own, no company. `undefined` otherwise, or while EC2 is left alone for a minute.
  */
-export function plainNeed(state: ClusterState, placement: Placement): Room | undefined {
+export function plainNeed(state: ClusterState, placement: Placement): Need | undefined {
   const { request, taskDefinitionArn } = placement;
   const [first] = request.capacity;
   if (first === undefined || !('launchType' in first)) return undefined;
   const isDistinct = request.placementConstraints.some(({ type }) => type === 'distinctInstance');
   if (isDistinct || isTiredOfEc2(state, placement)) return undefined;
   const definition = state.taskDefinitions.get(taskDefinitionArn);
-  return definition === undefined ? undefined : needOf(definition);
+  const need = definition === undefined ? undefined : needOf(definition);
+  const { resources } = request;
+  return need === undefined
+    ? undefined
+    : { ...need, ...(resources !== undefined && { resources }) };
 }
 
 /** Three refusals in a row, and it may turn to what else it may run on. */
@@ -97,7 +126,7 @@ function isTiredOfEc2(state: ClusterState, { placementId, request }: Placement):
 }
 
 /** The definitions of the workload have one container each. */
-function needOf(definition: TaskDefinition): Room | undefined {
+function needOf(definition: TaskDefinition): Need | undefined {
   const [container] = definition.containers;
   const isAwsvpc = definition.networkMode === 'awsvpc';
   if (container === undefined) return undefined;

@@ -1,5 +1,6 @@
 import { bugsOfActing } from './acting.ts';
 import { bugsOfApi } from './api.ts';
+import { bugsOfCustomResources } from './custom-resources.ts';
 import { bugsOfDecide } from './decide.ts';
 import { bugsOfExplanations } from './explanations.ts';
 import { bugsOfLogAndTurn } from './log-and-turn.ts';
@@ -19,6 +20,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   ...bugsOfDecide,
   ...bugsOfValves,
   ...bugsOfPlaces,
+  ...bugsOfCustomResources,
   ...bugsOfReconcile,
   ...bugsOfApi,
   ...bugsOfVerdicts,

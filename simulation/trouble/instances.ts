@@ -1,4 +1,5 @@
 import type { LocalCommand } from '../../local/model/local-command.ts';
+import { drawRegistered } from '../custom-resources.ts';
 import type { Random } from '../random.ts';
 import { cluster, type World } from '../world.ts';
 
@@ -28,6 +29,7 @@ export class Instances {
   launch(count: number, availabilityZone: string, how: { readonly boot: boolean }): void {
     const spot = this.#random.chance(0.3);
     const { instanceType } = this;
+    const resources = drawRegistered(this.#random);
     this.#world.cloud.local({
       type: 'launchInstances',
       cluster,
@@ -35,6 +37,7 @@ export class Instances {
       spot,
       availabilityZone,
       count,
+      ...(resources.length > 0 && { resources }),
       ...how,
     });
   }
