@@ -11,6 +11,7 @@ import { judgeConvergence } from './invariants/convergence.ts';
 import { CustomResourceJudge } from './invariants/custom-resources.ts';
 import { EndingJudge } from './invariants/endings.ts';
 import { ExplanationJudge } from './invariants/explanations.ts';
+import { IncidentJudge } from './invariants/incidents.ts';
 import { KnowledgeJudge } from './invariants/knowledge.ts';
 import { PaceJudge } from './invariants/pace.ts';
 import { PlaceJudge } from './invariants/places.ts';
@@ -48,6 +49,7 @@ export class JudgedWorld {
   readonly #precedence: PrecedenceJudge;
   readonly #knowledge: KnowledgeJudge;
   readonly #explanations: ExplanationJudge;
+  readonly #incidents: IncidentJudge;
   #broken: Error | undefined;
 
   constructor({ mayLag, ...options }: JudgedWorldOptions) {
@@ -66,6 +68,7 @@ export class JudgedWorld {
       () => this.world.cloud.model.truth,
       this.witness.session.state,
     );
+    this.#incidents = new IncidentJudge(this.witness.session.state);
     this.#precedence = new PrecedenceJudge(this.witness.session.state);
     this.#explanations = new ExplanationJudge(this.witness.session.state);
     this.#actions = new Actions(this.witness.session.state, () => this.world.agenda.now);
@@ -114,6 +117,7 @@ export class JudgedWorld {
     }
     this.mustHaveConverged(requests);
     this.#precedence.judgeWaiting();
+    this.#incidents.judgeQuiet(this.world.agenda.now);
     this.#knowledge.judgeAgreement(this.world.agenda.now);
   }
 
@@ -162,6 +166,7 @@ export class JudgedWorld {
       new AbsenceJudge(state, isSteady),
       readings,
       this.#knowledge,
+      this.#incidents,
       new PlaceJudge(state),
       new CustomResourceJudge(truth, state),
       this.#precedence,

@@ -19,6 +19,8 @@ export type PlacementId = Brand<string, 'PlacementId'>;
 export type AttemptId = Brand<string, 'AttemptId'>;
 /** Names one logged effect that ECS has to answer. */
 export type EffectId = Brand<string, 'EffectId'>;
+/** Names one healing, from its first loss to its end. */
+export type IncidentId = Brand<string, 'IncidentId'>;
 /** Names one item of a cluster's inbox. */
 export type InboxId = Brand<string, 'InboxId'>;
 /** Names one try to append; tells "my write whose reply was lost" from "somebody else's". */

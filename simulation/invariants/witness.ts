@@ -179,6 +179,10 @@ const decisions: ReadonlySet<string> = new Set([
   'AttemptExpired',
   'ContainerInstanceDrainDecided',
   'PlacementClosed',
+  'IncidentOpened',
+  'IncidentGrew',
+  'IncidentProgressed',
+  'IncidentClosed',
 ] satisfies Decided['type'][]);
 
 function mustDecideNothing({ seq, entries }: LogItem): void {

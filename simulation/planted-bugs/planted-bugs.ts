@@ -3,6 +3,7 @@ import { bugsOfApi } from './api.ts';
 import { bugsOfCustomResources } from './custom-resources.ts';
 import { bugsOfDecide } from './decide.ts';
 import { bugsOfExplanations } from './explanations.ts';
+import { bugsOfIncidents } from './incidents.ts';
 import { bugsOfLogAndTurn } from './log-and-turn.ts';
 import { bugsOfPlaces } from './places.ts';
 import type { PlantedBug } from './planted-bug.ts';
@@ -25,4 +26,5 @@ export const plantedBugs: readonly PlantedBug[] = [
   ...bugsOfApi,
   ...bugsOfVerdicts,
   ...bugsOfExplanations,
+  ...bugsOfIncidents,
 ];

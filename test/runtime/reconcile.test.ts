@@ -165,6 +165,7 @@ describe('a task that is in no list any more', () => {
       { type: 'TaskReplacementDecided', cause: 'TASK_MISSING', taskArn: task.taskArn },
       { type: 'TaskForgotten', taskArn: task.taskArn },
       { type: 'TaskPlaced' },
+      { type: 'IncidentOpened', cause: 'TASK_MISSING' },
     ]);
   });
 

@@ -16,6 +16,8 @@ const routes = [
   'POST /clusters/{cluster}/container-instances/{id}/drain',
   'POST /clusters/{cluster}/container-instances/{id}/activate',
   'GET /clusters/{cluster}/tasks',
+  'GET /clusters/{cluster}/incidents',
+  'GET /clusters/{cluster}/incidents/{incidentId}',
   'GET /clusters/{cluster}/events',
   'GET /openapi.json',
 ];

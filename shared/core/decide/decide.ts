@@ -10,6 +10,7 @@ import { forgetTasks } from './desired/forget-tasks.ts';
 import { releaseSlots } from './desired/release-slots.ts';
 import { unwantedTasks } from './desired/unwanted-tasks.ts';
 import { withdrawReplacements } from './desired/withdraw-replacements.ts';
+import { tellIncidents } from './incidents/tell-incidents.ts';
 import { placeWaiting } from './places/place-waiting.ts';
 import { passValves } from './valves/pass-valves.ts';
 import { judgeGangs } from './verdicts/gangs.ts';
@@ -55,5 +56,6 @@ export function decide(state: ClusterState, at: EpochMs, appendId: AppendId): re
     deciding.decided({ type: 'TaskStopDecided', effectId, taskArn, reason });
   }
   closePlacements(deciding);
+  tellIncidents(deciding, decisions);
   return decisions;
 }

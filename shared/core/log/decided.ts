@@ -8,6 +8,7 @@ import type {
   PlacementId,
   TaskArn,
 } from '../ids.ts';
+import type { IncidentDecided } from './incidents.ts';
 
 /** Where one attempt goes. */
 export type Target =
@@ -71,6 +72,7 @@ export type ReplacementCause =
 
 /** Decisions: made once, by `decide`, and never again on replay. */
 export type Decided =
+  | IncidentDecided
   | {
       readonly type: 'TaskPlaced';
       readonly attemptId: AttemptId;

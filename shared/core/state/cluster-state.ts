@@ -14,6 +14,7 @@ import type {
   EffectId,
   EpochMs,
   InboxId,
+  IncidentId,
   PlacementId,
   Seq,
   TaskArn,
@@ -27,6 +28,7 @@ import type {
   UnplaceableReason,
 } from '../log/decided.ts';
 import type { PlacementRequest } from '../placement.ts';
+import type { HealingSlot, Incident } from './incident.ts';
 import type { Indexes } from './indexes.ts';
 import type { Journal, Table } from './table.ts';
 
@@ -195,6 +197,10 @@ export interface ClusterState {
   readonly slots: Table<SlotKey, Slot>;
   readonly attempts: Table<AttemptId, Attempt>;
   readonly effects: Table<EffectId, Effect>;
+  /** Open ones, and the last that closed. */
+  readonly incidents: Table<IncidentId, Incident>;
+  /** Slots that an open incident touched and that do not count again yet. */
+  readonly healing: Table<SlotKey, HealingSlot>;
   /** The three below are remembered for a while and forgotten oldest first. */
   readonly requests: Table<string, RememberedRequest>;
   readonly consumed: Table<InboxId, EpochMs>;

@@ -7,6 +7,7 @@ import type {
   EffectId,
   EpochMs,
   InboxId,
+  IncidentId,
   PlacementId,
   Seq,
   TaskArn,
@@ -24,6 +25,7 @@ import type {
   Slot,
   SlotKey,
 } from './cluster-state.ts';
+import type { HealingSlot, Incident } from './incident.ts';
 import { indexesOver } from './indexes.ts';
 import { type Journal, Table } from './table.ts';
 
@@ -40,6 +42,8 @@ export function emptyState(cluster: ClusterName): ClusterState {
     slots: new Table<SlotKey, Slot>(journal),
     attempts: new Table<AttemptId, Attempt>(journal),
     effects: new Table<EffectId, Effect>(journal),
+    incidents: new Table<IncidentId, Incident>(journal),
+    healing: new Table<SlotKey, HealingSlot>(journal),
     requests: new Table<string, RememberedRequest>(journal),
     consumed: new Table<InboxId, EpochMs>(journal),
     departed: new Table<TaskArn | ContainerInstanceArn, EpochMs>(journal),

@@ -1,9 +1,14 @@
 import type { AttemptId, ContainerInstanceArn, EpochMs, PlacementId } from '../ids.ts';
 import type { Decided } from '../log/decided.ts';
+import type { IncidentDecided } from '../log/incidents.ts';
 import { type ClusterState, type Slot, slotKey } from './cluster-state.ts';
+import { noteReplacement } from './evolve-incidents.ts';
 import { forgetLiveTask, noteCompletion } from './known-task.ts';
 
-export function evolveDecided(state: ClusterState, entry: Decided, at: EpochMs): void {
+/** Decisions that change something; those that tell of it have `evolveIncidents`. */
+type Change = Exclude<Decided, IncidentDecided>;
+
+export function evolveDecided(state: ClusterState, entry: Change, at: EpochMs): void {
   switch (entry.type) {
     case 'TaskPlaced':
       return placeTask(state, entry, at);
@@ -114,6 +119,7 @@ function placeTask(
     state.slots.set(key, { ...rest, status: 'STARTING', attemptId: entry.attemptId });
   }
   endUnplaceable(state, entry.placementId, entry.slots);
+  noteReplacement(state, entry, at);
 }
 
 /** These slots wait for room no more. */

@@ -1,12 +1,14 @@
 import type { EpochMs } from '../ids.ts';
 import type { Answered } from '../log/answered.ts';
 import type { Decided } from '../log/decided.ts';
+import type { IncidentDecided } from '../log/incidents.ts';
 import type { Entry } from '../log/item.ts';
 import type { Observed } from '../log/observed.ts';
 import type { RequestEntry } from '../log/requested.ts';
 import type { ClusterState } from './cluster-state.ts';
 import { evolveAnswered } from './evolve-answered.ts';
 import { evolveDecided } from './evolve-decided.ts';
+import { evolveIncidents } from './evolve-incidents.ts';
 import { evolveObserved } from './evolve-observed.ts';
 import { evolveRequested } from './evolve-requested.ts';
 
@@ -16,9 +18,11 @@ const kindOf: Readonly<{
     ? 'observed'
     : Type extends RequestEntry['type']
       ? 'requested'
-      : Type extends Decided['type']
-        ? 'decided'
-        : 'answered';
+      : Type extends IncidentDecided['type']
+        ? 'told'
+        : Type extends Decided['type']
+          ? 'decided'
+          : 'answered';
 }> = {
   TaskStateChanged: 'observed',
   TaskMissed: 'observed',
@@ -50,6 +54,10 @@ const kindOf: Readonly<{
   AttemptExpired: 'decided',
   ContainerInstanceDrainDecided: 'decided',
   PlacementClosed: 'decided',
+  IncidentOpened: 'told',
+  IncidentGrew: 'told',
+  IncidentProgressed: 'told',
+  IncidentClosed: 'told',
   RunTaskAccepted: 'answered',
   RunTaskRefused: 'answered',
   StopTaskAccepted: 'answered',
@@ -72,7 +80,9 @@ export function evolve(state: ClusterState, entry: Entry, at: EpochMs): void {
     case 'requested':
       return evolveRequested(state, entry as RequestEntry, at);
     case 'decided':
-      return evolveDecided(state, entry as Decided, at);
+      return evolveDecided(state, entry as Exclude<Decided, IncidentDecided>, at);
+    case 'told':
+      return evolveIncidents(state, entry as IncidentDecided, at);
     case 'answered':
       return evolveAnswered(state, entry as Answered, at);
   }

@@ -15,6 +15,8 @@ const tables: Readonly<Record<TableName, 1>> = {
   slots: 1,
   attempts: 1,
   effects: 1,
+  incidents: 1,
+  healing: 1,
   requests: 1,
   consumed: 1,
   departed: 1,
@@ -26,6 +28,9 @@ type TableName = {
 
 /** The three tables that are forgotten oldest first keep the order in which they were filled. */
 const inOrderOfTime: ReadonlySet<string> = new Set(['requests', 'consumed', 'departed']);
+
+/** Tables that older versions did not have stand in the text only when they hold something. */
+const addedLater: ReadonlySet<string> = new Set(['incidents', 'healing']);
 
 type Rows = readonly (readonly [key: string, row: unknown])[];
 
@@ -54,7 +59,11 @@ export function serialise(state: ClusterState): string {
     logId,
     lastReconciledAt,
     readings,
-    tables: Object.fromEntries(tableNames().map((name) => [name, rowsOf(state, name)])),
+    tables: Object.fromEntries(
+      tableNames()
+        .map((name) => [name, rowsOf(state, name)] as const)
+        .filter(([name, rows]) => !addedLater.has(name) || rows.length > 0),
+    ),
   });
 }
 

@@ -4,6 +4,7 @@ import type { Outcome } from '../../core/problem.ts';
 import type { ClusterState, Placement } from '../../core/state/cluster-state.ts';
 import { clusterAnswer } from '../../core/views/cluster.ts';
 import { containerInstanceAnswers } from '../../core/views/container-instances.ts';
+import { incidentAnswer, incidentSummaries } from '../../core/views/incidents.ts';
 import { placementAnswer, placementAnswers } from '../../core/views/placements.ts';
 import { taskAnswers } from '../../core/views/tasks.ts';
 import { catchUp, type Session } from '../session.ts';
@@ -13,7 +14,7 @@ import { requestDrain } from './drain.ts';
 import { listEvents } from './events.ts';
 import { explainPlacement } from './explain-placement.ts';
 import type { ApiPorts } from './ports.ts';
-import { clusterUnknown, placementUnknown, versionBehind } from './problems.ts';
+import { clusterUnknown, incidentUnknown, placementUnknown, versionBehind } from './problems.ts';
 import { requestPlacement } from './request-placement.ts';
 import type { Caller } from './submit.ts';
 import type { LookedUp } from './task-definition.ts';
@@ -127,6 +128,15 @@ function views(ports: ApiPorts, withSession: WithSession) {
     listContainerInstances: (cluster: string) =>
       show(cluster, (state) => ({ containerInstances: containerInstanceAnswers(state) })),
     listTasks: (cluster: string) => show(cluster, (state) => ({ tasks: taskAnswers(state) })),
+    listIncidents: (cluster: string) =>
+      show(cluster, (state) => ({ incidents: incidentSummaries(state) })),
+    showIncident: (cluster: string, incidentId: string) =>
+      withReadable(cluster, async (session) => {
+        await catchUp(ports.log, session);
+        const body = incidentAnswer(session.state, incidentId);
+        if (body === undefined) return incidentUnknown(incidentId);
+        return { type: 'answered', status: 200, body };
+      }),
     listEvents: (
       cluster: string,
       query: { readonly after: number; readonly waitSeconds: number },

@@ -51,6 +51,15 @@ export function containerInstanceUnknown(id: string): Refused {
   });
 }
 
+export function incidentUnknown(incidentId: string): Refused {
+  return refused({
+    status: 404,
+    code: 'incident-unknown',
+    title: 'No such incident',
+    detail: `There is no incident "${incidentId}", or it ended so long ago that only the log tells of it. List them with GET /clusters/{cluster}/incidents.`,
+  });
+}
+
 export function changedTwice(id: string, pointer: string): Refused {
   const said = `"${id}" is named more than once: an instance is removed, or resized once.`;
   return refused({

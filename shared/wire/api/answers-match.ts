@@ -8,6 +8,7 @@ import type {
   PlacementCreatedAnswer,
   TaskAnswer,
 } from '../../core/views/answers.ts';
+import type { IncidentAnswer, IncidentSummary } from '../../core/views/incidents.ts';
 import type {
   clusterAnswerSchema,
   containerInstanceAnswerSchema,
@@ -18,6 +19,7 @@ import type {
   problemDocumentSchema,
   taskAnswerSchema,
 } from './answers-schema.ts';
+import type { incidentAnswerSchema, incidentSummarySchema } from './incidents-schema.ts';
 import type { ProblemDocument } from './problem-document.ts';
 
 /**
@@ -31,6 +33,8 @@ type Matches = [
   Same<ExplanationAnswer, typeof explanationAnswerSchema>,
   Same<ContainerInstanceAnswer, typeof containerInstanceAnswerSchema>,
   Same<ClusterAnswer, typeof clusterAnswerSchema>,
+  Same<IncidentSummary, typeof incidentSummarySchema>,
+  Same<IncidentAnswer, typeof incidentAnswerSchema>,
   // Entries differ by design: the document promises no more of them than that they have a type.
   Same<Omit<EventsAnswer, 'events'>, typeof eventsAnswerSchema, 'events'>,
   Same<ProblemDocument, typeof problemDocumentSchema>,

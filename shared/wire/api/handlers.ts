@@ -9,6 +9,7 @@ import type {
   PlacementCreatedAnswer,
   TaskAnswer,
 } from '../../core/views/answers.ts';
+import type { IncidentAnswer, IncidentSummary } from '../../core/views/incidents.ts';
 
 /** Who asks, and under which key, so that a repeated request is recognised as the same one. */
 export interface Caller {
@@ -28,6 +29,10 @@ export interface ContainerInstancesAnswer {
 
 export interface TasksAnswer {
   readonly tasks: readonly TaskAnswer[];
+}
+
+export interface IncidentsAnswer {
+  readonly incidents: readonly IncidentSummary[];
 }
 
 /** What may be asked of a placement that exists. */
@@ -81,6 +86,8 @@ export interface ApiHandlers {
     caller: Caller,
   ): Promise<Outcome<ContainerInstanceAnswer>>;
   listTasks(cluster: string): Promise<Outcome<TasksAnswer>>;
+  listIncidents(cluster: string): Promise<Outcome<IncidentsAnswer>>;
+  showIncident(cluster: string, incidentId: string): Promise<Outcome<IncidentAnswer>>;
   listEvents(
     cluster: string,
     query: { readonly after: number; readonly waitSeconds: number },

@@ -1,3 +1,5 @@
+import { incidentExamples } from './incident-examples.ts';
+
 const account = 'arn:aws:ecs:us-east-1:111122223333';
 const placementId = '01JCVZ8Q6M4T2W9XKD3RBE7HNA';
 const containerInstanceArn = `${account}:container-instance/demo/4f7c1d2e9a8b4c6d8e0f1a2b3c4d5e6f`;
@@ -148,6 +150,8 @@ export const answerExamples = {
   },
   activateContainerInstance: containerInstance,
   listTasks: { tasks: [task] },
+  listIncidents: incidentExamples.list,
+  showIncident: incidentExamples.one,
   listEvents: {
     after: 41,
     next: 42,

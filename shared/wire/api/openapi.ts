@@ -112,6 +112,7 @@ function pathParameter(name: string): Json {
   const descriptions: Readonly<Record<string, string>> = {
     cluster: 'The short name of an ECS cluster.',
     placementId: 'As answered when the placement was made.',
+    incidentId: 'As the list of incidents shows it.',
     id: "The last part of the container instance's ARN, or its EC2 instance id.",
   };
   return {

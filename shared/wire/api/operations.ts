@@ -69,6 +69,9 @@ export const operations: Readonly<Record<keyof typeof routes, Operation>> = {
       ),
     ),
   listTasks: (handlers, { cluster }) => handlers.listTasks(cluster),
+  listIncidents: (handlers, { cluster }) => handlers.listIncidents(cluster),
+  showIncident: (handlers, asked) =>
+    whenParsed(incidentIdOf(asked), (id) => handlers.showIncident(asked.cluster, id)),
   listEvents: (handlers, { cluster, query }) =>
     whenParsed(parseEventsQuery(query), (events) => handlers.listEvents(cluster, events)),
 };
@@ -90,6 +93,13 @@ function placementIdOf({ parts }: Asked): Parsed<string> {
   return idPattern.test(id)
     ? { type: 'parsed', value: id }
     : unknown('placement-unknown', `No placement has the id "${echo(id)}".`);
+}
+
+function incidentIdOf({ parts }: Asked): Parsed<string> {
+  const id = parts['incidentId'] ?? '';
+  return idPattern.test(id)
+    ? { type: 'parsed', value: id }
+    : unknown('incident-unknown', `No incident has the id "${echo(id)}".`);
 }
 
 /** The last part of the ARN, the whole ARN (its slashes as %2F) or an EC2 instance id. */

@@ -10,6 +10,7 @@ import {
   placementsAnswerSchema,
   tasksAnswerSchema,
 } from './answers-schema.ts';
+import { incidentAnswerSchema, incidentsAnswerSchema } from './incidents-schema.ts';
 import { placementChangeSchema, placementRequestSchema } from './placement-schema.ts';
 
 /** What one route is, for the router and for the OpenAPI document alike. */
@@ -123,6 +124,22 @@ export const routes = {
     summary: 'All tasks of a cluster, whoever started them',
     statuses: [200],
     answer: tasksAnswerSchema,
+  },
+  listIncidents: {
+    operationId: 'listIncidents',
+    method: 'get',
+    path: '/clusters/{cluster}/incidents',
+    summary: 'What was lost and how it healed: all that is open, and the last hundred that ended',
+    statuses: [200],
+    answer: incidentsAnswerSchema,
+  },
+  showIncident: {
+    operationId: 'showIncident',
+    method: 'get',
+    path: '/clusters/{cluster}/incidents/{incidentId}',
+    summary: 'One incident: its first signal, verdicts, replacements and times',
+    statuses: [200],
+    answer: incidentAnswerSchema,
   },
   listEvents: {
     operationId: 'listEvents',

@@ -35,8 +35,10 @@ describe('a replacement that found no place', () => {
     const { cluster, task } = stranded();
     const { taskArn } = task;
     expect(cluster.state.placements.get(web)?.unplaceable?.slots).toEqual([0]);
-    expect(cluster.later(60_000, a1({ status: 'ACTIVE' }, 3))).toEqual([
+    expect(cluster.later(60_000, a1({ status: 'ACTIVE' }, 3))).toMatchObject([
       { type: 'TaskReplacementWithdrawn', placementId: web, slot: 0, taskArn },
+      { type: 'IncidentProgressed', mended: [{ slot: 0, outcome: 'KEPT', taskArn }] },
+      { type: 'IncidentClosed' },
     ]);
     expect(cluster.state.slots.get(first)).toMatchObject({ status: 'STARTED', taskArn });
     expect(cluster.state.placements.get(web)?.unplaceable).toBeUndefined();
@@ -94,8 +96,10 @@ describe('a replacement that found no place', () => {
     const [replaced] = only(cluster.later(60_000, missed), 'TaskReplacementDecided');
     expect(replaced).toMatchObject({ cause: 'TASK_MISSING', taskArn: task.taskArn });
     const { placementId, slot = -1 } = replaced ?? {};
-    expect(cluster.later(60_000, { type: 'TaskStateChanged', task })).toEqual([
+    expect(cluster.later(60_000, { type: 'TaskStateChanged', task })).toMatchObject([
       { type: 'TaskReplacementWithdrawn', placementId, slot, taskArn: task.taskArn },
+      { type: 'IncidentProgressed' },
+      { type: 'IncidentClosed' },
     ]);
   });
 });

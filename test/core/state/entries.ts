@@ -32,6 +32,17 @@ const text = fc.constantFrom('RESOURCE:CPU', 'AGENT', 'MISSING', '');
 const failures = fc.array(fc.record({ reason: text }, { requiredKeys: [] }), { maxLength: 2 });
 const status = fc.constantFrom('PENDING', 'RUNNING', 'STOPPING', 'STOPPED', 'DELETED');
 
+const incident = fc.constantFrom('append1-4-1', 'append1-7-2', 'i-unheard-of');
+const lostSlots = fc.array(
+  fc.record({
+    placementId: placement,
+    slot,
+    cause: fc.constantFrom('TASK_STOPPED', 'SPOT_INTERRUPTION'),
+    containerInstanceArn: instance.map(instanceArn),
+  }),
+  { maxLength: 2 },
+);
+
 /** Every type of entry with its members; the compiler holds the list complete. */
 const members: Readonly<Record<Entry['type'], Readonly<Record<string, fc.Arbitrary<unknown>>>>> = {
   TaskStateChanged: {
@@ -181,6 +192,38 @@ const members: Readonly<Record<Entry['type'], Readonly<Record<string, fc.Arbitra
     status: fc.constantFrom('DRAINING', 'ACTIVE'),
   },
   PlacementClosed: { placementId: placement },
+  IncidentOpened: {
+    incidentId: incident,
+    subject: fc.oneof(
+      fc.record({ type: fc.constant('TASK'), placementId: placement, slot }),
+      fc.record({
+        type: fc.constant('CONTAINER_INSTANCE'),
+        containerInstanceArn: instance.map(instanceArn),
+      }),
+      fc.constant({ type: 'AVAILABILITY_ZONE', availabilityZone: 'us-east-1a' }),
+    ),
+    cause: fc.constantFrom('TASK_STOPPED', 'EC2_INSTANCE_TERMINATED'),
+    firstSignalAt: fc.nat(9_000),
+    slots: lostSlots,
+    merges: fc.uniqueArray(incident, { maxLength: 2 }),
+  },
+  IncidentGrew: {
+    incidentId: incident,
+    slots: lostSlots,
+    merges: fc.uniqueArray(incident, { maxLength: 2 }),
+  },
+  IncidentProgressed: {
+    incidentId: incident,
+    mended: fc.array(
+      fc.record({
+        placementId: placement,
+        slot,
+        outcome: fc.constantFrom('REPLACED', 'KEPT', 'FINISHED', 'RELEASED'),
+      }),
+      { maxLength: 2 },
+    ),
+  },
+  IncidentClosed: { incidentId: incident },
   RunTaskAccepted: {
     attemptId: attempt,
     tasks: fc.array(

@@ -13,6 +13,7 @@ import {
   placementRequested,
   taskOf,
 } from '../cluster-under-test.ts';
+import { loseZone } from './golden-zone.ts';
 
 const requestedBy = 'arn:aws:iam::123456789012:user/ana';
 const stopped = { lastStatus: 'STOPPED', desiredStatus: 'STOPPED' } as const;
@@ -101,6 +102,7 @@ export async function goldenStory(): Promise<readonly LogItem[]> {
   await expire(story);
   await reopen(story);
   await budget(story);
+  await loseZone(story);
   return story.items();
 }
 

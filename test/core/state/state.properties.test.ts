@@ -176,6 +176,7 @@ describe('evolve', () => {
       'ContainerInstanceStateChanged',
       'Ec2InstanceMissed',
       'Ec2InstanceStateChanged',
+      'IncidentOpened',
       'PlacementRequested',
       'RebalanceRecommended',
       'ReconcileCompleted',

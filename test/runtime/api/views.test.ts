@@ -177,3 +177,33 @@ describe('tasks', () => {
     ).toEqual([...slots.map((slot) => [`ours-${slot}`, placementId]), ['theirs', undefined]]);
   });
 });
+
+describe('incidents', () => {
+  it('are listed, and shown one by one with what they lost', async () => {
+    const { world, api, tasks } = await partlyRunning();
+    await bring(world, {
+      type: 'Ec2InstanceStateChanged',
+      ec2InstanceId: ec2Id('a1'),
+      state: 'terminated',
+    });
+    const { incidents } = answered(await api.listIncidents('demo')).body;
+    expect(incidents).toMatchObject([{ status: 'OPEN', lostCount: 4, mendedCount: 0 }]);
+    const { body } = answered(await api.showIncident('demo', incidents[0]?.incidentId ?? ''));
+    expect(body).toMatchObject({
+      containerInstanceArns: [instanceArn('a1')],
+      verdicts: { EC2_INSTANCE_TERMINATED: 4 },
+      openedSeq: (await stateNow(world)).seq,
+    });
+    expect(body.healing.map(({ lostTaskArn }) => lostTaskArn).sort()).toEqual(
+      tasks.map(({ taskArn }) => taskArn).sort(),
+    );
+  });
+
+  it('that nobody remembers are refused with 404', async () => {
+    const { api } = await partlyRunning();
+    expect(await api.showIncident('demo', 'x-1-1')).toMatchObject({
+      type: 'refused',
+      problem: { status: 404, code: 'incident-unknown' },
+    });
+  });
+});

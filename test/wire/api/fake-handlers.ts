@@ -109,6 +109,14 @@ export function fakeHandlers(): { readonly handlers: ApiHandlers; readonly calls
       note('listTasks', cluster);
       return answered({ tasks: [] });
     },
+    async listIncidents(cluster) {
+      note('listIncidents', cluster);
+      return answered({ incidents: [] });
+    },
+    async showIncident(cluster, incidentId) {
+      note('showIncident', cluster, incidentId);
+      return unknown(`incident ${incidentId}`);
+    },
     async listEvents(cluster, query) {
       note('listEvents', cluster, query);
       const after = query.after as Seq;

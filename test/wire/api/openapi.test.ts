@@ -99,5 +99,7 @@ const broken: Readonly<Record<keyof typeof routes, object>> = {
   drainContainerInstance: { agentConnected: 1 },
   activateContainerInstance: { free: {} },
   listTasks: { tasks: [{ taskArn: 4 }] },
+  listIncidents: { incidents: [{ status: 'OVER' }] },
+  showIncident: { lostCount: -1 },
   listEvents: { events: [{ seq: 1, at: 2, entry: {} }] },
 };
