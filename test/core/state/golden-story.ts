@@ -13,6 +13,7 @@ import {
   placementRequested,
   taskOf,
 } from '../cluster-under-test.ts';
+import { holdResources } from './golden-resources.ts';
 import { loseZone } from './golden-zone.ts';
 
 const requestedBy = 'arn:aws:iam::123456789012:user/ana';
@@ -103,6 +104,7 @@ export async function goldenStory(): Promise<readonly LogItem[]> {
   await reopen(story);
   await budget(story);
   await loseZone(story);
+  await holdResources(story);
   return story.items();
 }
 
@@ -195,6 +197,7 @@ async function drain(story: Story): Promise<void> {
 async function finish(story: Story): Promise<void> {
   await story.tell(
     minuteMs,
+    instanceOf('c2'),
     ...placementRequested('p-once', { restartPolicy: { condition: 'NONE' }, priority: 90 }),
   );
   const task = (await story.accept(900)).find((one) => one.startedBy?.includes('p-once'));
