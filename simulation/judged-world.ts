@@ -16,6 +16,7 @@ import { KnowledgeJudge } from './invariants/knowledge.ts';
 import { PaceJudge } from './invariants/pace.ts';
 import { PlaceJudge } from './invariants/places.ts';
 import { PrecedenceJudge } from './invariants/precedence.ts';
+import { PreemptionJudge } from './invariants/preemptions.ts';
 import { ReadingJudge } from './invariants/readings.ts';
 import { ReplacementJudge } from './invariants/replacements.ts';
 import { SilenceJudge } from './invariants/silence.ts';
@@ -171,6 +172,7 @@ export class JudgedWorld {
       new CustomResourceJudge(truth, state),
       this.#precedence,
       this.#explanations,
+      new PreemptionJudge(state),
       this.#actions,
     );
     world.onFailure = (error) => {

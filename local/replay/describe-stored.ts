@@ -37,7 +37,7 @@ function kindOf({ type }: Entry): DescribedEntry['kind'] {
   if (/^(RunTask|StopTask|UpdateContainerInstancesState)/.test(type)) return 'answered';
   if (/Requested$/.test(type)) return 'requested';
   const decided =
-    /^(TaskPlaced|TaskUnplaceable|TaskForgotten|TaskFinished|SlotsReleased|AttemptExpired|PlacementClosed)$|(Decided|Withdrawn)$/;
+    /^(TaskPlaced|TaskUnplaceable|TaskPreempted|SlotNominated|TaskForgotten|TaskFinished|SlotsReleased|AttemptExpired|PlacementClosed)$|(Decided|Withdrawn)$/;
   return decided.test(type) ? 'decided' : 'observed';
 }
 
@@ -48,6 +48,10 @@ function describeRest(entry: Entry): string {
       return `${short(entry.containerInstanceArn)} is to be drained`;
     case 'ActivateRequested':
       return `${short(entry.containerInstanceArn)} is to be opened again`;
+    case 'TaskPreempted':
+      return `task ${short(entry.taskArn)} of ${entry.placementId} makes room for ${entry.for.placementId}`;
+    case 'SlotNominated':
+      return `room on ${short(entry.containerInstanceArn)} is kept for slot ${entry.slot} of ${entry.placementId}`;
     case 'TaskForgotten':
       return `task ${short(entry.taskArn)} holds no room any more`;
     case 'SlotsReleased':

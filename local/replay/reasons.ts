@@ -15,6 +15,7 @@ const causes: Readonly<Record<ReplacementCause, string>> = {
   AGENT_SILENT: 'nobody has heard of its instance for minutes; it is left alone in case it runs',
   REBALANCE_RECOMMENDED: 'EC2 thinks that its Spot instance will be taken back',
   SCHEDULED_RETIREMENT: 'AWS has announced the end of its instance',
+  PREEMPTED: 'its room is needed for a task of a higher priority',
   AGENT_DISCONNECTED: 'it had not started after a minute, and the agent there is disconnected',
 };
 
@@ -24,6 +25,7 @@ const stops: Readonly<Record<StopReason, string>> = {
   replaced: 'the task that replaces it runs',
   'gang incomplete': 'its gang could not be started as a whole',
   'instance terminated': 'its instance is terminated, and ECS still shows it',
+  preempted: 'its room is needed for a task of a higher priority',
   'not known to the log': 'it is ours, and no slot of the log wants it',
 };
 
@@ -50,6 +52,12 @@ export function reasonsOf(entry: Entry, at: EpochMs): string[] {
       ];
     case 'TaskReplacementWithdrawn':
       return ['because nothing speaks against it any more, and no other was started for it'];
+    case 'TaskPreempted':
+      return [
+        `because ${entry.for.placementId}/${entry.for.slot}, of a higher priority, has no room elsewhere`,
+      ];
+    case 'SlotNominated':
+      return ['because preempted tasks make room for it there'];
     case 'TaskForgotten':
       return ['because ECS does not show it any more'];
     case 'TaskStopDecided':

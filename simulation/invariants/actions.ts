@@ -75,7 +75,7 @@ export class Actions implements ItemJudge {
       if (owner?.slot === undefined) return true;
       return !this.isFresh({ placementId: owner.placementId, index: owner.slot });
     }
-    return entry.type === 'ContainerInstanceDrainDecided';
+    return entry.type === 'ContainerInstanceDrainDecided' || entry.type === 'TaskPreempted';
   }
 
   #isCalledFor({ placementId, slots }: Placed, at: number): boolean {

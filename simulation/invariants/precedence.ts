@@ -7,7 +7,7 @@ import type {
   Placement,
 } from '../../shared/core/state/cluster-state.ts';
 import { closedFor, isInZones } from './open-instances.ts';
-import { fits, giveBack, plainNeed, type Room, roomOn } from './room.ts';
+import { fits, giveBack, lessKept, type Need, plainNeed, type Room, roomOn, wholeNeed } from './room.ts';
 import { Violation } from './violation.ts';
 import type { ItemJudge } from './witness.ts';
 
@@ -63,7 +63,10 @@ export class PrecedenceJudge implements ItemJudge {
     if (placement === undefined || (placement.request.gang && !isGangToo)) return;
     const need = plainNeed(this.#state, placement);
     if (need === undefined) return;
-    const room = this.#open(placement).find((instance) => fits(need, this.#roomOn(instance)));
+    const room = this.#open(placement).find((instance) => {
+      const kept = this.#keptFrom(placement, instance);
+      return fits(need, lessKept(this.#roomOn(instance), kept));
+    });
     if (room === undefined) return;
     throw new Violation(`${what}, and ${room.containerInstanceArn} has room`);
   }
@@ -77,12 +80,27 @@ export class PrecedenceJudge implements ItemJudge {
         let room = this.#roomOn(instance);
         for (const { demand, slots } of later) room = giveBack(room, demand, slots.length);
         const [first] = later;
-        if (first === undefined || !fits(need, room)) continue;
+        const kept = this.#keptFrom(placement, instance);
+        if (first === undefined || !fits(need, lessKept(room, kept))) continue;
         throw new Violation(
           `at ${seq}: ${first.attemptId} goes ahead of ${placement.placementId}, which is more important`,
         );
       }
     }
+  }
+
+  /** What is kept there for slots of others that are no less important. */
+  #keptFrom(placement: Placement, { containerInstanceArn }: KnownContainerInstance): Need[] {
+    const kept: Need[] = [];
+    for (const key of this.#state.indexes.slotsByStatus.of('WAITING')) {
+      const slot = this.#state.slots.get(key);
+      if (slot?.nominated !== containerInstanceArn) continue;
+      const other = this.#state.placements.get(slot.placementId);
+      if (other === undefined || other.request.priority < placement.request.priority) continue;
+      const need = wholeNeed(this.#state, other);
+      if (other !== placement && need !== undefined) kept.push(need);
+    }
+    return kept;
   }
 
   #comesAfter(

@@ -51,6 +51,9 @@ export class ReplacementJudge implements ItemJudge {
       case 'TASK_STOPPED':
       case 'TASK_MISSING':
         return false;
+      // The entry that gives it up is another one.
+      case 'PREEMPTED':
+        return false;
       // A gang is given up as a whole.
       case 'START_REFUSED':
         return true;

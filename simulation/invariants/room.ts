@@ -15,7 +15,7 @@ import {
 } from './custom-room.ts';
 
 /** What a task takes of an instance; a port is one task's or another's. */
-interface Need {
+export interface Need {
   readonly cpuUnits: number;
   readonly memoryMiB: number;
   /** 1 with a network interface of its own. */
@@ -55,9 +55,7 @@ export function roomOn(
   for (const task of tasks) {
     if (task.containerInstanceArn !== arn) continue;
     if (task.lastStatus === 'STOPPED' || task.lastStatus === 'DELETED') continue;
-    const definition = state.taskDefinitions.get(task.taskDefinitionArn);
-    const eniSlots = task.awsvpc || definition?.networkMode === 'awsvpc' ? 1 : 0;
-    take(room, { cpuUnits: task.cpuUnits, memoryMiB: task.memoryMiB, eniSlots }, 1);
+    take(room, takenBy(state, task), 1);
     takeThings(room.things, thingsHeldBy(state, task), 1);
     seen.set(task.startedBy ?? '', (seen.get(task.startedBy ?? '') ?? 0) + 1);
   }
@@ -72,11 +70,24 @@ export function roomOn(
   return room;
 }
 
+/** What a task takes of its instance beside custom resources. */
+export function takenBy(state: ClusterState, task: KnownTask): Need {
+  const definition = state.taskDefinitions.get(task.taskDefinitionArn);
+  const { cpuUnits, memoryMiB } = task;
+  const eniSlots = task.awsvpc || definition?.networkMode === 'awsvpc' ? 1 : 0;
+  return { cpuUnits, memoryMiB, eniSlots };
+}
+
 /** Gives back what so many tasks would take. */
 export function giveBack(room: Room, demand: Need, times: number): Room {
   const given = { ...room, things: new Map(room.things) };
   take(given, demand, -times);
   return given;
+}
+
+/** What is left for others beside what is kept, should all of it be taken from what is free. */
+export function lessKept(room: Room, kept: readonly Need[]): Room {
+  return kept.reduce((left, one) => giveBack(left, one, -1), room);
 }
 
 function take(room: Room, need: Need, times: number): void {
@@ -125,12 +136,23 @@ function isTiredOfEc2(state: ClusterState, { placementId, request }: Placement):
   return false;
 }
 
-/** The definitions of the workload have one container each. */
+/** What one task of the placement takes beside ports. */
+export function wholeNeed(state: ClusterState, placement: Placement): Need | undefined {
+  const definition = state.taskDefinitions.get(placement.taskDefinitionArn);
+  return definition === undefined ? undefined : roomOf(definition);
+}
+
 function needOf(definition: TaskDefinition): Need | undefined {
+  const isAwsvpc = definition.networkMode === 'awsvpc';
+  const hasPort = definition.containers.some(({ hostPorts }) => hostPorts.tcp.length > 0);
+  return !isAwsvpc && hasPort ? undefined : roomOf(definition);
+}
+
+/** The definitions of the workload have one container each. */
+function roomOf(definition: TaskDefinition): Need | undefined {
   const [container] = definition.containers;
   const isAwsvpc = definition.networkMode === 'awsvpc';
   if (container === undefined) return undefined;
-  if (!isAwsvpc && container.hostPorts.tcp.length > 0) return undefined;
   return {
     cpuUnits: definition.cpuUnits ?? container.cpuUnits,
     memoryMiB: definition.memoryMiB ?? container.memoryMiB ?? 0,

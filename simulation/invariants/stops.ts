@@ -47,6 +47,8 @@ export class StopJudge implements ItemJudge {
         return this.#successorRuns(owner) ? undefined : 'its successor does not run';
       case 'gang incomplete':
         return placement?.complete ? 'the gang is whole' : undefined;
+      case 'preempted':
+        return tasks.get(taskArn)?.preempted ? undefined : 'nobody needs its room';
       case 'instance terminated':
       case 'not known to the log':
         return undefined;

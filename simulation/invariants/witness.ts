@@ -172,6 +172,8 @@ const decisions: ReadonlySet<string> = new Set([
   'TaskUnplaceable',
   'TaskReplacementDecided',
   'TaskReplacementWithdrawn',
+  'TaskPreempted',
+  'SlotNominated',
   'TaskForgotten',
   'TaskFinished',
   'TaskStopDecided',

@@ -26,7 +26,7 @@ export const bugsOfPlaces: readonly PlantedBug[] = [
   },
   {
     name: 'ports-known-only-when-running',
-    file: 'shared/core/decide/places/pool-of.ts',
+    file: 'shared/core/decide/places/demand-of-task.ts',
     find: 'const planned = definition === undefined ? undefined : demandOf(definition);',
     replace: 'const planned = undefined as ReturnType<typeof demandOf> | undefined;',
     breaks: 'The host port of a task that is still starting is given away a second time.',

@@ -7,6 +7,7 @@ import { bugsOfIncidents } from './incidents.ts';
 import { bugsOfLogAndTurn } from './log-and-turn.ts';
 import { bugsOfPlaces } from './places.ts';
 import type { PlantedBug } from './planted-bug.ts';
+import { bugsOfPreemption } from './preemption.ts';
 import { bugsOfReconcile } from './reconcile.ts';
 import { bugsOfState } from './state.ts';
 
@@ -22,6 +23,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   ...bugsOfValves,
   ...bugsOfPlaces,
   ...bugsOfCustomResources,
+  ...bugsOfPreemption,
   ...bugsOfReconcile,
   ...bugsOfApi,
   ...bugsOfVerdicts,

@@ -68,7 +68,9 @@ export type ReplacementCause =
   /** It may still run; nobody has heard of its instance for minutes. */
   | 'AGENT_SILENT'
   | 'REBALANCE_RECOMMENDED'
-  | 'SCHEDULED_RETIREMENT';
+  | 'SCHEDULED_RETIREMENT'
+  /** Its room was needed for a task of a higher priority: see `TaskPreempted`. */
+  | 'PREEMPTED';
 
 /** Decisions: made once, by `decide`, and never again on replay. */
 export type Decided =
@@ -113,6 +115,29 @@ export type Decided =
       readonly slot: number;
       readonly taskArn: TaskArn;
     }
+  /**
+   * The task makes room for a slot of a higher priority, though nothing is wrong with it: its own
+   * slot lets go of it and waits again from this moment on.
+   */
+  | {
+      readonly type: 'TaskPreempted';
+      readonly placementId: PlacementId;
+      readonly slot: number;
+      readonly taskArn: TaskArn;
+      readonly containerInstanceArn: ContainerInstanceArn;
+      readonly for: { readonly placementId: PlacementId; readonly slot: number };
+    }
+  /**
+   * Room that is there or comes when preempted tasks have stopped is kept for a slot that waits. It
+   * ends when the slot is placed, here or elsewhere, or let go of; while the instance is closed, or
+   * has no such room any more, it counts for nothing.
+   */
+  | {
+      readonly type: 'SlotNominated';
+      readonly placementId: PlacementId;
+      readonly slot: number;
+      readonly containerInstanceArn: ContainerInstanceArn;
+    }
   /** ECS shows the task no more, so it holds no room any more, whoever started it. */
   | { readonly type: 'TaskForgotten'; readonly taskArn: TaskArn }
   /** The slot has run to its end and its restart policy asks for no more. */
@@ -155,4 +180,5 @@ export type StopReason =
   | 'replaced'
   | 'gang incomplete'
   | 'instance terminated'
+  | 'preempted'
   | 'not known to the log';

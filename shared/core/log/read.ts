@@ -47,6 +47,8 @@ const versions: Readonly<Record<Entry['type'], number>> = {
   TaskUnplaceable: 1,
   TaskReplacementDecided: 1,
   TaskReplacementWithdrawn: 1,
+  TaskPreempted: 1,
+  SlotNominated: 1,
   TaskForgotten: 1,
   TaskFinished: 1,
   TaskStopDecided: 1,

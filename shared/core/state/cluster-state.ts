@@ -76,6 +76,8 @@ export interface Slot {
   readonly lastCause?: ReplacementCause;
   /** ECS's reason for the last refusal. */
   readonly refusal?: string;
+  /** Where room is kept for it while it waits. */
+  readonly nominated?: ContainerInstanceArn;
 }
 
 /** Which slot a task was started for. */
@@ -100,6 +102,8 @@ export interface KnownTask extends ObservedTask {
   readonly stopRefusedAt?: EpochMs;
   /** ECS has taken a stop of it, and never takes one back. */
   readonly stopAccepted?: true;
+  /** Its slot has let go of it for a task of a higher priority; that is not taken back. */
+  readonly preempted?: true;
 }
 
 export interface KnownContainerInstance extends ContainerInstance {

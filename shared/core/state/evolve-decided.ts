@@ -3,6 +3,7 @@ import type { Decided } from '../log/decided.ts';
 import type { IncidentDecided } from '../log/incidents.ts';
 import { type ClusterState, type Slot, slotKey } from './cluster-state.ts';
 import { noteReplacement } from './evolve-incidents.ts';
+import { nominateSlot, preemptTask } from './evolve-preempted.ts';
 import { forgetLiveTask, noteCompletion } from './known-task.ts';
 
 /** Decisions that change something; those that tell of it have `evolveIncidents`. */
@@ -25,10 +26,14 @@ export function evolveDecided(state: ClusterState, entry: Change, at: EpochMs): 
       const key = slotKey(entry.placementId, entry.slot);
       const slot = state.slots.get(key);
       if (slot === undefined) return;
-      const { avoid: _, ...rest } = slot;
+      const { avoid: _1, nominated: _2, ...rest } = slot;
       state.slots.set(key, { ...rest, status: 'STARTED', taskArn: entry.taskArn, refusals: 0 });
       return endUnplaceable(state, entry.placementId, [entry.slot]);
     }
+    case 'TaskPreempted':
+      return preemptTask(state, entry, at);
+    case 'SlotNominated':
+      return nominateSlot(state, entry);
     case 'TaskForgotten': {
       const task = state.tasks.get(entry.taskArn);
       return task === undefined ? undefined : forgetLiveTask(state, task, at);
@@ -115,7 +120,7 @@ function placeTask(
     const key = slotKey(entry.placementId, index);
     const slot = state.slots.get(key);
     if (slot === undefined) continue;
-    const { taskArn: _task, refusal: _refusal, ...rest } = slot;
+    const { taskArn: _task, refusal: _refusal, nominated: _nominated, ...rest } = slot;
     state.slots.set(key, { ...rest, status: 'STARTING', attemptId: entry.attemptId });
   }
   endUnplaceable(state, entry.placementId, entry.slots);

@@ -47,6 +47,8 @@ const kindOf: Readonly<{
   TaskUnplaceable: 'decided',
   TaskReplacementDecided: 'decided',
   TaskReplacementWithdrawn: 'decided',
+  TaskPreempted: 'decided',
+  SlotNominated: 'decided',
   TaskForgotten: 'decided',
   TaskFinished: 'decided',
   TaskStopDecided: 'decided',

@@ -40,6 +40,7 @@ export function learnTask(state: ClusterState, task: ObservedTask, at: EpochMs):
     ...task,
     // What happened before the stop may be told after it.
     ...(known?.stopAccepted && { desiredStatus: 'STOPPED', stopAccepted: true }),
+    ...(known?.preempted && { preempted: true }),
     seenAt: known?.seenAt ?? at,
     seenReading: known === undefined ? state.readings : (known.seenReading ?? 0),
     ...(owner !== undefined && { owner }),

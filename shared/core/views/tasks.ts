@@ -12,6 +12,7 @@ export function taskAnswer(state: ClusterState, task: KnownTask): TaskAnswer {
     stopRefusedAt: _4,
     seenReading: _5,
     stopAccepted: _6,
+    preempted: _7,
     ...seen
   } = task;
   const ec2InstanceId =

@@ -181,6 +181,18 @@ const members: Readonly<Record<Entry['type'], Readonly<Record<string, fc.Arbitra
     notBefore: fc.nat(9_000),
   },
   TaskReplacementWithdrawn: { placementId: placement, slot, taskArn: task.map(arnOf) },
+  TaskPreempted: {
+    placementId: placement,
+    slot,
+    taskArn: task.map(arnOf),
+    containerInstanceArn: instance.map(instanceArn),
+    for: fc.record({ placementId: placement, slot }),
+  },
+  SlotNominated: {
+    placementId: placement,
+    slot,
+    containerInstanceArn: instance.map(instanceArn),
+  },
   TaskForgotten: { taskArn: task.map(arnOf) },
   TaskFinished: { placementId: placement, slot, taskArn: task.map(arnOf) },
   TaskStopDecided: { effectId: effect, taskArn: task.map(arnOf), reason: fc.constant('replaced') },

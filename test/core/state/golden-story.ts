@@ -105,6 +105,7 @@ export async function goldenStory(): Promise<readonly LogItem[]> {
   await budget(story);
   await loseZone(story);
   await holdResources(story);
+  await displace(story);
   return story.items();
 }
 
@@ -286,4 +287,23 @@ async function budget(story: Story): Promise<void> {
   const ec2InstanceId = ec2Id('e1');
   await story.tell(5_000, { type: 'SpotInterruptionWarned', ec2InstanceId, action: 'terminate' });
   await story.accept(800);
+}
+
+/** What is important finds no room, and has less important tasks make some. */
+async function displace(story: Story): Promise<void> {
+  await story.tell(minuteMs, instanceOf('f1', { detailVersion: 2 as DetailVersion }));
+  const expression = `ec2InstanceId == ${ec2Id('f1')}`;
+  const placementConstraints = [{ type: 'memberOf', expression }] as const;
+  const where = { capacity: [{ launchType: 'EC2' }], placementConstraints } as const;
+  await story.tell(
+    2_000,
+    ...placementRequested('p-spare', { ...where, desiredCount: 4, priority: 5 }),
+  );
+  const spare = await story.accept(800);
+  await story.tell(3_000, ...placementRequested('p-urgent', { ...where, priority: 95 }));
+  const victim = spare.find(({ taskArn }) => story.state.tasks.get(taskArn)?.preempted);
+  if (victim === undefined) throw new Error('nobody makes room');
+  await story.tell(600, story.stopAnswer('accepted'));
+  await story.tell(9_000, changed(victim, { ...stopped, stopCode: 'ServiceSchedulerInitiated' }));
+  await story.accept(900);
 }

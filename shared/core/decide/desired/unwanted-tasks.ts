@@ -35,6 +35,8 @@ function reasonToStop(state: ClusterState, task: KnownTask): StopReason | undefi
   const slot = state.slots.get(slotKey(placementId, index));
   if (slot === undefined) return 'desired count lowered';
   if (slot.taskArn === task.taskArn) return undefined;
+  // Nobody waits for its successor: its room is wanted now.
+  if (task.preempted) return 'preempted';
   if (placement.request.gang && !placement.complete) return 'gang incomplete';
   if (isOnTerminatedHost(state, task)) return 'instance terminated';
   if (isOutOfSight(state, task)) return undefined;

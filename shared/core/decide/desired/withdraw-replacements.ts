@@ -33,9 +33,13 @@ function isWantedAgain({ state, at }: Deciding, task: KnownTask): boolean {
   return judgeSlot(state, placement, { ...slot, taskArn }, at) === undefined;
 }
 
-function isEnding(state: ClusterState, { desiredStatus, missedFirstAt, taskArn }: KnownTask) {
+function isEnding(
+  state: ClusterState,
+  { desiredStatus, missedFirstAt, preempted, taskArn }: KnownTask,
+): boolean {
   return (
     desiredStatus === 'STOPPED' ||
+    preempted === true ||
     missedFirstAt !== undefined ||
     state.indexes.stopOfTask.of(taskArn).size > 0
   );

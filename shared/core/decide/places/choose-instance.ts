@@ -12,6 +12,8 @@ import { type RuleCosts, ruleCosts } from './rules/rule-costs.ts';
 export interface InstanceChoice {
   /** @param avoid a row that is taken only when there is no other; -1 when there is no such */
   best(slot: number, avoid: number): number;
+  /** Whether the instance of a row would take one more, as things stand. */
+  mayTake(row: number): boolean;
 }
 
 export function instanceChoice(pool: Pool, ask: Ask, ranking: Ranking): InstanceChoice {
@@ -63,6 +65,7 @@ function avoiding(
   search: (slot: number, may?: (row: number) => boolean) => number,
 ): InstanceChoice {
   return {
+    mayTake,
     best(slot, avoid) {
       if (avoid < 0) return search(slot);
       const other = search(slot, (row) => row !== avoid && mayTake(row));

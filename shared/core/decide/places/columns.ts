@@ -3,7 +3,7 @@ import { type Amounts, Fleet } from '../../engine/fleet.ts';
 import type { ContainerInstanceArn } from '../../ids.ts';
 import type { Demand } from '../../log/decided.ts';
 import { byText } from '../../order.ts';
-import { amountLeft, amountOf, unitOf } from './custom-resources.ts';
+import { amountLeft, amountOf, giveCustom, takeCustom, unitOf } from './custom-resources.ts';
 import { GroupCounts } from './group-counts.ts';
 import type { Pool, PoolInstance } from './pool.ts';
 import { release, reserve } from './reserve.ts';
@@ -36,6 +36,9 @@ interface CustomColumn {
 export function amountsOf({ cpuUnits, memoryMiB, gpus, eniSlots }: Demand): Amounts {
   return Float64Array.of(cpuUnits, memoryMiB, gpus, eniSlots);
 }
+
+/** What a demand names one by one. */
+type Others = Pick<Demand, 'portsTcp' | 'portsUdp' | 'resources'>;
 
 /** The rows that share one value of each field. */
 export interface Domains {
@@ -107,6 +110,27 @@ export class Columns {
     const instance = this.#at(row);
     release(instance, demand, group, marks);
     this.#follow(instance, row, group, marks);
+  }
+
+  /** Keeps so much of what is free on a row for somebody; gives it back where it is negative. */
+  hold(row: number, [cpuUnits = 0, memoryMiB = 0, gpus = 0, eniSlots = 0]: Float64Array): void {
+    const { free } = this.#at(row);
+    free.cpuUnits -= cpuUnits;
+    free.memoryMiB -= memoryMiB;
+    free.gpus -= gpus;
+    free.eniSlots -= eniSlots;
+    this.#weigh(this.#at(row), row);
+  }
+
+  /** Keeps ports and custom resources that are free, or gives back those that were kept. */
+  holdOthers(row: number, { portsTcp, portsUdp, resources }: Others, isKept: boolean): void {
+    const instance = this.#at(row);
+    const { takenTcp, takenUdp, custom } = instance.free;
+    for (const port of portsTcp) isKept ? takenTcp.add(port) : takenTcp.delete(port);
+    for (const port of portsUdp) isKept ? takenUdp.add(port) : takenUdp.delete(port);
+    if (isKept) takeCustom(custom, resources);
+    else giveCustom(custom, resources);
+    this.#weigh(instance, row);
   }
 
   /** What the instance of a row says for a strategy's field: an attribute, or else itself. */

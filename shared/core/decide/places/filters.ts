@@ -1,3 +1,4 @@
+import type { Demand } from '../../log/decided.ts';
 import type { Ask } from './ask.ts';
 import type { Columns } from './columns.ts';
 import { countedRules } from './filters/counted-rules.ts';
@@ -21,6 +22,15 @@ export function filtersFor(ask: Ask): readonly Filter[] {
     ...made([trustDomainIfAny, distinctInstance], ask),
     ...countedRules(ask),
     ...made([cpu, memory, gpu, ports, eni], ask),
+    ...customResources(ask),
+  ];
+}
+
+/** Whether there is room, and nothing else. */
+export function roomFilters(demand: Demand): readonly Filter[] {
+  const ask = { demand };
+  return [
+    ...[cpu, memory, gpu, ports, eni].flatMap((make) => make(ask) ?? []),
     ...customResources(ask),
   ];
 }

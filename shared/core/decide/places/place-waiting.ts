@@ -3,6 +3,7 @@ import type { Target, UnplaceableReason } from '../../log/decided.ts';
 import type { ClusterState, Placement, Slot } from '../../state/cluster-state.ts';
 import { openCapacity, restingZones } from '../capacity/refused-providers.ts';
 import type { Deciding } from '../deciding.ts';
+import { preempt, type Unplaced } from '../preempt/preempt.ts';
 import { isForming } from '../verdicts/tasks.ts';
 import { demandOf } from './demand.ts';
 import { place } from './place.ts';
@@ -14,19 +15,36 @@ import type { PlaceOutcome, PlaceWork } from './work.ts';
 /** A changed reason is logged again at most this often: the count of what is full moves all the time. */
 const unplaceableAgainMs = 60_000;
 
-/** Finds places for every slot whose time has come, and writes down where there is none and why. */
+/**
+ * Finds places for every slot whose time has come, writes down where there is none and why, and has
+ * less important tasks make room.
+ */
 export function placeWaiting(deciding: Deciding): void {
   const { state, at } = deciding;
-  const work = waitingWork(state, at);
-  if (work.length === 0) return;
-  const pool = cachedPoolOf(state);
+  let work = waitingWork(state, at);
+  while (work.length > 0) {
+    const highest = Math.max(...work.map(({ request }) => request.priority));
+    const isNext = ({ request }: PlaceWork) => request.priority === highest;
+    const hasDisplaced = placeAlike(deciding, work.filter(isNext));
+    // What had to go has its turn when all that is more important has had its own.
+    const left = hasDisplaced ? waitingWork(state, at) : work;
+    work = left.filter(({ request }) => request.priority < highest);
+  }
+}
+
+/** @returns whether less important tasks have to make room */
+function placeAlike(deciding: Deciding, work: readonly PlaceWork[]): boolean {
+  const pool = cachedPoolOf(deciding.state);
   const workOf = new Map(work.map((one) => [one.placementId, one]));
-  for (const outcome of place(pool, work, at)) {
+  const missed: Unplaced[] = [];
+  for (const outcome of place(pool, work, deciding.at)) {
     const asked = workOf.get(outcome.placementId);
     if (asked === undefined) continue;
     decideAttempts(deciding, pool, asked, outcome);
     decideUnplaceable(deciding, outcome);
+    if (outcome.unplaced !== undefined) missed.push({ work: asked, unplaced: outcome.unplaced });
   }
+  return preempt(deciding, pool, missed);
 }
 
 /** The slots that may be placed now, by placement. */

@@ -7,6 +7,7 @@ import { askOf } from './ask.ts';
 import type { InstanceChoice } from './choose-instance.ts';
 import { instanceChoice } from './choose-instance.ts';
 import { columnsOf } from './columns.ts';
+import { Holds } from './holds.ts';
 import type { Pool } from './pool.ts';
 import type { Ranking } from './ranking.ts';
 import { rankingFor } from './ranking.ts';
@@ -27,7 +28,13 @@ export function place(
   work: readonly PlaceWork[],
   at: EpochMs,
 ): readonly PlaceOutcome[] {
-  return [...work].sort(byUrgency).map((one) => placeOne(pool, one, at));
+  const holds = new Holds(pool);
+  const outcomes = [...work].sort(byUrgency).map((one) => {
+    holds.begin(one.request.priority);
+    return placeOne(pool, one, at, holds);
+  });
+  holds.end();
+  return outcomes;
 }
 
 function byUrgency(left: PlaceWork, right: PlaceWork): number {
@@ -41,6 +48,7 @@ interface Placing {
   readonly pool: Pool;
   readonly ask: Ask;
   readonly at: EpochMs;
+  readonly holds: Holds;
   readonly ranking: Ranking;
   /** Capacity that can run the task at all, in order. */
   readonly preferences: readonly Preference[];
@@ -50,20 +58,31 @@ interface Placing {
   readonly undo: (() => void)[];
 }
 
-function placeOne(pool: Pool, work: PlaceWork, at: EpochMs): PlaceOutcome {
+function placeOne(pool: Pool, work: PlaceWork, at: EpochMs, holds: Holds): PlaceOutcome {
   const { placementId, request } = work;
   const ask = askOf(pool, work);
   const preferences = preferencesOf(work).filter(({ problem }) => problem === undefined);
   const ranking = rankingFor(pool, ask);
-  const placing: Placing = { pool, ask, at, ranking, preferences, undo: [] };
+  const placing: Placing = { pool, ask, at, holds, ranking, preferences, undo: [] };
   const placed: { slot: number; target: Target }[] = [];
   const missed: WaitingSlot[] = [];
+  // All of these first: once others are looked for, nothing may be given back.
+  const nominated = new Map(
+    work.slots.flatMap((slot) => {
+      const target = nominatedTarget(placing, slot);
+      return target === undefined ? [] : [[slot.index, target]];
+    }),
+  );
   for (const slot of work.slots) {
-    const target = targetFor(placing, slot);
+    const target = nominated.get(slot.index) ?? targetFor(placing, slot);
     if (target === undefined) missed.push(slot);
     else placed.push({ slot: slot.index, target });
     // One missing member is enough: what could be had for the others is of no use.
     if (target === undefined && request.gang) break;
+  }
+  // What has found another place leaves the one that was kept for it.
+  if (missed.length === 0 || !request.gang) {
+    for (const { slot } of placed) holds.letGo(placementId, slot);
   }
   if (missed.length === 0) return { placementId, placed };
 
@@ -94,19 +113,43 @@ function targetFor(placing: Placing, slot: WaitingSlot): Target | undefined {
   return undefined;
 }
 
-function ec2Target(placing: Placing, slot: WaitingSlot): Target | undefined {
+/** The instance that a slot is nominated for, once its room is there. */
+function nominatedTarget(placing: Placing, { index, waitingSince }: WaitingSlot) {
+  const { ask, at, holds, preferences } = placing;
+  const { placementId } = ask.work;
+  const row = holds.rowOf(placementId, index);
+  const ec2 = preferences.find(({ name }) => name === 'EC2');
+  if (row === undefined || ec2 === undefined || opensAt(ec2, waitingSince) > at) return undefined;
+  const keepAgain = holds.letGo(placementId, index);
+  if (!choiceOf(placing).mayTake(row)) {
+    keepAgain();
+    return undefined;
+  }
+  if (ask.work.request.gang) placing.undo.push(keepAgain);
+  return take(placing, row);
+}
+
+function choiceOf(placing: Placing): InstanceChoice {
   const { pool, ask, ranking } = placing;
   placing.choice ??= instanceChoice(pool, ask, ranking);
-  const columns = columnsOf(pool);
+  return placing.choice;
+}
+
+function ec2Target(placing: Placing, slot: WaitingSlot): Target | undefined {
+  const columns = columnsOf(placing.pool);
   const avoid = slot.avoid === undefined ? undefined : columns.rowOf(slot.avoid);
-  const row = placing.choice.best(slot.index, avoid ?? -1);
+  return take(placing, choiceOf(placing).best(slot.index, avoid ?? -1));
+}
+
+function take({ pool, ask, undo }: Placing, row: number): Target | undefined {
+  const columns = columnsOf(pool);
   const instance = columns.instances[row];
   if (instance === undefined) return undefined;
   const { containerInstanceArn, ec2InstanceId } = instance.containerInstance;
   if (ec2InstanceId === undefined) return undefined;
   const { group, gang } = ask.work.request;
   columns.reserve(row, ask.demand, group, ask.marks);
-  if (gang) placing.undo.push(() => columns.release(row, ask.demand, group, ask.marks));
+  if (gang) undo.push(() => columns.release(row, ask.demand, group, ask.marks));
   return { type: 'EC2', containerInstanceArn, ec2InstanceId };
 }
 

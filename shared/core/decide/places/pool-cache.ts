@@ -9,6 +9,7 @@ import {
   type KnownTask,
 } from '../../state/cluster-state.ts';
 import { type Columns, columnsOf, keepColumns } from './columns.ts';
+import { nominationsOf } from './nominations.ts';
 import type { Pool, PoolInstance } from './pool.ts';
 import { fargateTasks, poolInstance } from './pool-of.ts';
 import { fargateRepels } from './rules/fargate-repels.ts';
@@ -52,6 +53,7 @@ export class PoolCache {
       instances: this.#order.flatMap((arn) => this.#instance(arn) ?? []),
       fargate: this.#fargate,
       fargateRepels: this.#fargateRepels,
+      nominations: nominationsOf(state),
       zoneOfSubnet: this.#zones,
     };
     if (this.#columns === undefined) this.#columns = columnsOf(pool);

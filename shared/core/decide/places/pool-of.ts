@@ -8,8 +8,9 @@ import type {
 import { standingOf } from '../verdicts/container-instances.ts';
 import { isToStay, tasksSeen } from './counted-tasks.ts';
 import { takeCustom } from './custom-resources.ts';
-import { demandOf } from './demand.ts';
+import { demandOfTask } from './demand-of-task.ts';
 import { freeOf } from './free-resources.ts';
+import { nominationsOf } from './nominations.ts';
 import type { Pool, PoolInstance } from './pool.ts';
 import { fargateRepels } from './rules/fargate-repels.ts';
 import { addMarksOfAttempt, addMarksOfTask } from './rules/marks-of-state.ts';
@@ -23,6 +24,7 @@ export function poolOf(state: ClusterState): Pool {
     instances: state.containerInstances.sorted().map((instance) => poolInstance(state, instance)),
     fargate: fargateTasks(state),
     fargateRepels: fargateRepels(state),
+    nominations: nominationsOf(state),
     zoneOfSubnet: new Map(
       [...state.subnets.values()].map(({ subnetId, availabilityZone }) => [
         subnetId,
@@ -57,19 +59,7 @@ export function poolInstance(state: ClusterState, instance: KnownContainerInstan
 }
 
 function addTask(state: ClusterState, seen: PoolInstance, task: KnownTask): void {
-  const { cpuUnits, memoryMiB, hostPorts } = task;
-  // ECS tells of ports and devices only once the task runs; its definition tells from the start.
-  const definition = state.taskDefinitions.get(task.taskDefinitionArn);
-  const planned = definition === undefined ? undefined : demandOf(definition);
-  take(seen, {
-    cpuUnits,
-    memoryMiB,
-    gpus: Math.max(task.gpus, planned?.gpus ?? 0),
-    eniSlots: task.awsvpc ? 1 : (planned?.eniSlots ?? 0),
-    portsTcp: [...hostPorts.tcp, ...(planned?.portsTcp ?? [])],
-    portsUdp: [...hostPorts.udp, ...(planned?.portsUdp ?? [])],
-    ...(task.resources !== undefined && { resources: task.resources }),
-  });
+  take(seen, demandOfTask(state, task));
   const stays = isToStay(state, task);
   if (stays) countGroup(seen.groups, task.group, 1);
   seen.runningTasksCount += 1;

@@ -1,5 +1,6 @@
 import type { ContainerInstance } from '../../ecs.ts';
 import type { CustomLeft } from './custom-resources.ts';
+import type { Nominations } from './nominations.ts';
 import type { Company } from './rules/marks.ts';
 
 /**
@@ -15,6 +16,8 @@ export interface Pool {
   readonly fargateRepels?: Map<string, Map<string, number>>;
   /** Zones of subnets, as far as they are known. */
   readonly zoneOfSubnet: ReadonlyMap<string, string>;
+  /** Room that is kept for slots that wait; none when absent. */
+  readonly nominations?: Nominations;
 }
 
 /** One container instance as placement sees it. */

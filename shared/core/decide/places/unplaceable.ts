@@ -46,7 +46,7 @@ export function countRuledOut(
 }
 
 /** Whether container instances are among what may run the task. */
-export function wantsEc2({ work }: Ask): boolean {
+export function wantsEc2({ work }: Pick<Ask, 'work'>): boolean {
   return preferencesOf(work).some(({ name, problem }) => name === 'EC2' && problem === undefined);
 }
 

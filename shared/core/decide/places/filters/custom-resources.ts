@@ -5,7 +5,9 @@ import type { PoolInstance } from '../pool.ts';
 import type { Filter } from './filter.ts';
 
 /** One filter for each custom resource that is asked for; reasons are worded as ECS words its own. */
-export function customResources({ demand: { resources = [] } }: Ask): readonly Filter[] {
+export function customResources({
+  demand: { resources = [] },
+}: Pick<Ask, 'demand'>): readonly Filter[] {
   return resources.map((asked) => (asked.type === 'STRINGSET' ? values(asked) : amount(asked)));
 }
 

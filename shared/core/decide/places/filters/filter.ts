@@ -20,6 +20,9 @@ export interface Words {
   readonly remained: string;
 }
 
+/** One that looks at what is asked of room alone. */
+export type RoomFilterMaker = (ask: Pick<Ask, 'demand'>) => Filter | undefined;
+
 /** Makes the filter for an ask; `undefined` when there is nothing to compare. */
 export type FilterMaker = (ask: Ask) => Filter | undefined;
 

@@ -1,8 +1,8 @@
 import type { FreeResources } from '../pool.ts';
-import type { FilterMaker } from './filter.ts';
+import type { RoomFilterMaker } from './filter.ts';
 
 /** Static host ports, TCP and UDP apart. */
-export const ports: FilterMaker = ({ demand: { portsTcp, portsUdp } }) =>
+export const ports: RoomFilterMaker = ({ demand: { portsTcp, portsUdp } }) =>
   portsTcp.length + portsUdp.length === 0
     ? undefined
     : {

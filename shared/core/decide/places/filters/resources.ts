@@ -1,7 +1,7 @@
-import type { FilterMaker } from './filter.ts';
+import type { RoomFilterMaker } from './filter.ts';
 
 /** CPU units, which ECS does not overcommit although the kernel would. */
-export const cpu: FilterMaker = ({ demand: { cpuUnits } }) => ({
+export const cpu: RoomFilterMaker = ({ demand: { cpuUnits } }) => ({
   what: 'cpu',
   of: 'room',
   miss: ({ free }) => (cpuUnits > free.cpuUnits ? 'RESOURCE:CPU' : undefined),
@@ -9,7 +9,7 @@ export const cpu: FilterMaker = ({ demand: { cpuUnits } }) => ({
   lack: ({ free }) => lackOf(cpuUnits, free.cpuUnits),
 });
 
-export const memory: FilterMaker = ({ demand: { memoryMiB } }) => ({
+export const memory: RoomFilterMaker = ({ demand: { memoryMiB } }) => ({
   what: 'memory',
   of: 'room',
   miss: ({ free }) => (memoryMiB > free.memoryMiB ? 'RESOURCE:MEMORY' : undefined),
@@ -17,7 +17,7 @@ export const memory: FilterMaker = ({ demand: { memoryMiB } }) => ({
   lack: ({ free }) => lackOf(memoryMiB, free.memoryMiB),
 });
 
-export const gpu: FilterMaker = ({ demand: { gpus } }) =>
+export const gpu: RoomFilterMaker = ({ demand: { gpus } }) =>
   gpus === 0
     ? undefined
     : {
@@ -29,7 +29,7 @@ export const gpu: FilterMaker = ({ demand: { gpus } }) =>
       };
 
 /** Network interfaces for `awsvpc` tasks. */
-export const eni: FilterMaker = ({ demand: { eniSlots } }) =>
+export const eni: RoomFilterMaker = ({ demand: { eniSlots } }) =>
   eniSlots === 0
     ? undefined
     : {

@@ -1,0 +1,149 @@
+import { fewestVictims } from '../../engine/preemption/fewest-victims.ts';
+import type { Ask } from '../places/ask.ts';
+import type { Columns } from '../places/columns.ts';
+import { missOf } from '../places/filters/filter.ts';
+import { filtersFor } from '../places/filters.ts';
+import type { ComingRoom, Displaceable } from './coming-room.ts';
+import { priorityGap } from './may-displace.ts';
+import { problemOf } from './victim-problem.ts';
+
+/** One instance that would take a task, and who would have to go for that. */
+export interface Displacement {
+  readonly row: number;
+  /** None where what is on its way is enough. */
+  readonly victims: readonly Displaceable[];
+  readonly highest: number;
+  /** When the oldest of them began to serve. */
+  readonly since: number;
+}
+
+/**
+ * Where one more task of a placement would fit at the least cost to others: fewest victims, of those
+ * the least important, of those the youngest, of those the first instance by ARN. Only room is made:
+ * whatever else rules an instance out, goes on doing so.
+ */
+export class DisplacementSearch {
+  readonly #columns: Columns;
+  readonly #coming: ComingRoom;
+  readonly #ask: Ask;
+  readonly #isAllowed: (row: number) => boolean;
+  readonly #mayGo: (placementId: string) => number;
+  /** A heap: the best is the first. */
+  #heap: Displacement[] | undefined;
+  /** The row that was the best, which is not in the heap: it is another one now. */
+  #last = -1;
+
+  /** @param mayGo how many more tasks of a placement may be disrupted now */
+  constructor(
+    columns: Columns,
+    coming: ComingRoom,
+    ask: Ask,
+    mayGo: (placementId: string) => number,
+  ) {
+    this.#columns = columns;
+    this.#coming = coming;
+    this.#ask = ask;
+    this.#mayGo = mayGo;
+    const rules = filtersFor(ask).filter(({ of }) => of !== 'room');
+    this.#isAllowed = (row) => {
+      const instance = columns.instances[row];
+      return instance !== undefined && missOf(rules, instance) === undefined;
+    };
+  }
+
+  /** @param avoid the row of an instance that has just failed the task */
+  best(avoid: number): Displacement | undefined {
+    this.#heap ??= this.#all();
+    const again = this.#last < 0 ? undefined : this.#on(this.#last);
+    if (again !== undefined) push(this.#heap, again);
+    const aside: Displacement[] = [];
+    let best: Displacement | undefined;
+    while (best === undefined) {
+      const first = pop(this.#heap);
+      if (first === undefined) break;
+      if (!this.#isAllowed(first.row)) continue;
+      const now = this.#on(first.row);
+      if (now === undefined) continue;
+      // What was promised meanwhile may have made it dearer.
+      if (first.row === avoid) aside.push(now);
+      else if (this.#heap[0] !== undefined && isBefore(this.#heap[0], now)) push(this.#heap, now);
+      else best = now;
+    }
+    for (const one of aside) push(this.#heap, one);
+    this.#last = best?.row ?? -1;
+    return best;
+  }
+
+  #all(): Displacement[] {
+    const found: Displacement[] = [];
+    for (let row = 0; row < this.#columns.instances.length; row += 1) {
+      if (!this.#isAllowed(row)) continue;
+      const one = this.#on(row);
+      if (one !== undefined) found.push(one);
+    }
+    for (let index = found.length >> 1; index >= 0; index -= 1) sink(found, index);
+    return found;
+  }
+
+  #on(row: number): Displacement | undefined {
+    const room = this.#coming.row(row);
+    const { request } = this.#ask.work;
+    const less = room.displaceable.filter(
+      ({ priority }) => priority + priorityGap <= request.priority,
+    );
+    const problem = problemOf(room, this.#ask, less);
+    const indexes = fewestVictims({ ...problem, goMax: this.#mayGo });
+    if (indexes === undefined) return undefined;
+    const victims = indexes.map((index) => less[index] as Displaceable);
+    return {
+      row,
+      victims,
+      highest: victims.at(-1)?.priority ?? 0,
+      since: Math.min(...victims.map(({ since }) => since)),
+    };
+  }
+}
+
+function isBefore(a: Displacement, b: Displacement): boolean {
+  const difference =
+    a.victims.length - b.victims.length || a.highest - b.highest || b.since - a.since;
+  return difference === 0 || Number.isNaN(difference) ? a.row < b.row : difference < 0;
+}
+
+function push(heap: Displacement[], one: Displacement): void {
+  let index = heap.push(one) - 1;
+  while (index > 0) {
+    const parent = (index - 1) >> 1;
+    const above = heap[parent] as Displacement;
+    if (!isBefore(one, above)) break;
+    heap[index] = above;
+    index = parent;
+  }
+  heap[index] = one;
+}
+
+function pop(heap: Displacement[]): Displacement | undefined {
+  const first = heap[0];
+  const last = heap.pop();
+  if (heap.length > 0 && last !== undefined) {
+    heap[0] = last;
+    sink(heap, 0);
+  }
+  return first;
+}
+
+function sink(heap: Displacement[], from: number): void {
+  const one = heap[from];
+  if (one === undefined) return;
+  let index = from;
+  for (;;) {
+    let child = 2 * index + 1;
+    const [left, right] = [heap[child], heap[child + 1]];
+    if (left !== undefined && right !== undefined && isBefore(right, left)) child += 1;
+    const below = heap[child];
+    if (below === undefined || !isBefore(below, one)) break;
+    heap[index] = below;
+    index = child;
+  }
+  heap[index] = one;
+}

@@ -1,0 +1,192 @@
+import type { ContainerInstanceArn, TaskArn } from '../../shared/core/ids.ts';
+import type { Decided } from '../../shared/core/log/decided.ts';
+import type { LogItem } from '../../shared/core/log/item.ts';
+import {
+  type ClusterState,
+  type KnownTask,
+  type Slot,
+  type SlotKey,
+  slotKey,
+} from '../../shared/core/state/cluster-state.ts';
+import { closedFor, isInZones } from './open-instances.ts';
+import { fits, giveBack, isOverdrawn, type Room, roomOn, takenBy, wholeNeed } from './room.ts';
+import { Violation } from './violation.ts';
+import type { ItemJudge } from './witness.ts';
+
+type Preempted = Extract<Decided, { type: 'TaskPreempted' }>;
+type Placed = Extract<Decided, { type: 'TaskPlaced' }>;
+
+/** So much more important must be whoever has others make room. */
+const gap = 10;
+
+/**
+ * Nobody is displaced by what is hardly more important, out of a gang, for a slot that fails all the
+ * time, or in vain: every one of them was needed, and their room is there for whom they made it.
+ */
+export class PreemptionJudge implements ItemJudge {
+  readonly #state: ClusterState;
+  /** Before the item: the tasks that slots held, and the slots that room was kept for. */
+  readonly #held = new Map<SlotKey, TaskArn>();
+  readonly #nominated = new Map<SlotKey, ContainerInstanceArn>();
+
+  constructor(state: ClusterState) {
+    this.#state = state;
+  }
+
+  before({ entries }: LogItem): void {
+    this.#held.clear();
+    this.#nominated.clear();
+    for (const entry of entries) {
+      if (entry.type !== 'TaskPreempted' || !('for' in entry)) continue;
+      const key = slotKey(entry.placementId, entry.slot);
+      const taskArn = this.#state.slots.get(key)?.taskArn;
+      if (taskArn !== undefined) this.#held.set(key, taskArn);
+    }
+    for (const [key, slot] of this.#nominees()) this.#nominated.set(key, slot.nominated as never);
+  }
+
+  after({ entries, seq, at }: LogItem): void {
+    const stopped = new Set(
+      entries.flatMap((entry) =>
+        entry.type === 'TaskStopDecided' && 'taskArn' in entry ? entry.taskArn : [],
+      ),
+    );
+    for (const entry of entries) {
+      if (entry.type === 'TaskPreempted' && 'for' in entry) {
+        const problem =
+          this.#problem(entry, at) ??
+          (stopped.has(entry.taskArn) ? this.#waste(entry) : 'it is not stopped');
+        if (problem === undefined) continue;
+        throw new Violation(
+          `at ${seq}: ${entry.taskArn} makes room for ${entry.for.placementId}, and ${problem}`,
+        );
+      }
+      if (entry.type === 'TaskPlaced') this.#judgePlaced(entry as Placed, seq);
+    }
+  }
+
+  #problem(entry: Preempted, at: number): string | undefined {
+    const { placements, slots } = this.#state;
+    const victim = placements.get(entry.placementId);
+    const winner = placements.get(entry.for.placementId);
+    const slot = slots.get(slotKey(entry.for.placementId, entry.for.slot));
+    if (victim === undefined || winner === undefined) return 'one of them is not there';
+    if (victim.request.priority + gap > winner.request.priority) return 'is nearly as important';
+    if (victim.request.gang) return 'it is one of a gang';
+    const held = this.#held.get(slotKey(entry.placementId, entry.slot)) ?? entry.taskArn;
+    if (held !== entry.taskArn) return 'its slot has let go of it before';
+    if (slot?.status !== 'WAITING' || slot.notBefore > at) return 'that does not wait for room';
+    if (slot.failures > 1 || slot.refusals > 2) return 'that fails all the time';
+    if (slot.nominated !== entry.containerInstanceArn) return 'the room is kept for nobody';
+    return undefined;
+  }
+
+  /** Whether the room there would do without this one, or there is room for that slot as it is. */
+  #waste(entry: Preempted): string | undefined {
+    const winner = this.#state.placements.get(entry.for.placementId);
+    const need = winner && wholeNeed(this.#state, winner);
+    const victim = this.#state.tasks.get(entry.taskArn);
+    if (winner === undefined || need === undefined || victim === undefined) return undefined;
+    const { priority, placementConstraints, gang, resources } = winner.request;
+    const arn = entry.containerInstanceArn;
+    const isNew = (key: SlotKey) => !this.#nominated.has(key);
+    const enough = this.#inTheEnd(arn, (key, of) => of >= priority && isNew(key));
+    if (enough !== undefined && isOverdrawn(enough.room)) return 'that is not enough';
+    // Others who wait may have been promised what is stopping anyway, and no entry says so.
+    if (placementConstraints.length > 0 || resources !== undefined) return undefined;
+    if (this.#areOthersWaiting(priority)) return undefined;
+    const later = this.#inTheEnd(arn, (_, of) => of >= priority);
+    if (later === undefined || later.hasPorts) return undefined;
+    // Each slot has the fewest go; for several together there may be fewer.
+    if (this.#nominees().filter(([, { nominated }]) => nominated === arn).length > 1) {
+      return undefined;
+    }
+    if (!isOverdrawn(giveBack(later.room, takenBy(this.#state, victim), -1))) {
+      return 'there was no need';
+    }
+    if (gang) return undefined;
+    const { avoid } = this.#state.slots.get(slotKey(entry.for.placementId, entry.for.slot)) ?? {};
+    const open = [...this.#state.containerInstances.values()].find(
+      (instance) =>
+        closedFor(this.#state, instance) === undefined &&
+        isInZones(winner, instance) &&
+        ![arn, avoid].includes(instance.containerInstanceArn) &&
+        fits(need, this.#inTheEnd(instance.containerInstanceArn, () => true)?.room ?? nothing),
+    );
+    return open && `${open.containerInstanceArn} has room`;
+  }
+
+  #areOthersWaiting(priority: number): boolean {
+    return [...this.#state.indexes.slotsByStatus.of('WAITING')].some((key) => {
+      const slot = this.#state.slots.get(key);
+      const placement = slot && this.#state.placements.get(slot.placementId);
+      if (placement === undefined || slot?.nominated !== undefined) return false;
+      return placement.request.priority >= priority;
+    });
+  }
+
+  /** Room that was kept for the more important is there in the end. */
+  #judgePlaced({ placementId, target, demand, attemptId }: Placed, seq: number): void {
+    if (target.type !== 'EC2') return;
+    const { priority = 0 } = this.#state.placements.get(placementId)?.request ?? {};
+    const arn = target.containerInstanceArn;
+    const isKept = [...this.#nominated].some(([key, where]) => {
+      const slot = this.#state.slots.get(key);
+      if (where !== arn || slot?.nominated !== arn || slot.placementId === placementId)
+        return false;
+      return (this.#state.placements.get(slot.placementId)?.request.priority ?? -1) > priority;
+    });
+    const room = isKept ? this.#inTheEnd(arn, (_, of) => of > priority)?.room : undefined;
+    if (room === undefined || !isOverdrawn(room)) return;
+    // Room that is not there without it either is kept for nobody.
+    if (isOverdrawn(giveBack(room, demand, 1))) return;
+    throw new Violation(`at ${seq}: ${attemptId} takes room that is kept for the more important`);
+  }
+
+  /**
+   * What is left once what is stopping has stopped and what room is kept for has begun.
+   *
+   * @param counts whether room that is kept for a slot counts, by its priority
+   */
+  #inTheEnd(arn: ContainerInstanceArn, counts: (key: SlotKey, priority: number) => boolean) {
+    const { containerInstances, indexes, tasks, placements, taskDefinitions } = this.#state;
+    const instance = containerInstances.get(arn);
+    if (instance === undefined) return undefined;
+    const there = [...indexes.liveTasksOnInstance.of(arn)].flatMap((one) => tasks.get(one) ?? []);
+    let room: Room = roomOn(this.#state, instance, there);
+    for (const task of this.#stopping(there)) {
+      room = giveBack(room, takenBy(this.#state, task), 1);
+    }
+    let hasPorts = false;
+    for (const [key, slot] of this.#nominees()) {
+      const placement = placements.get(slot.placementId);
+      if (slot.nominated !== arn || placement === undefined) continue;
+      if (!counts(key, placement.request.priority)) continue;
+      const need = wholeNeed(this.#state, placement);
+      if (need !== undefined) room = giveBack(room, need, -1);
+      const definition = taskDefinitions.get(placement.taskDefinitionArn);
+      hasPorts ||=
+        definition?.containers.some(({ hostPorts }) => hostPorts.tcp.length > 0) === true;
+    }
+    return { room, hasPorts };
+  }
+
+  #stopping(there: readonly KnownTask[]): KnownTask[] {
+    const stopping = new Set<string>();
+    for (const effect of this.#state.effects.values()) {
+      if (effect.type === 'StopTask') stopping.add(effect.taskArn);
+    }
+    return there.filter(
+      ({ taskArn, desiredStatus }) => desiredStatus === 'STOPPED' || stopping.has(taskArn),
+    );
+  }
+
+  #nominees(): [SlotKey, Slot][] {
+    return [...this.#state.indexes.slotsByStatus.of('WAITING')].flatMap((key) => {
+      const slot = this.#state.slots.get(key);
+      return slot?.nominated === undefined ? [] : [[key, slot] satisfies [SlotKey, Slot]];
+    });
+  }
+}
+
+const nothing: Room = { cpuUnits: 0, memoryMiB: 0, eniSlots: 0, things: new Map() };
