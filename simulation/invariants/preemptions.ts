@@ -1,9 +1,10 @@
-import type { ContainerInstanceArn, TaskArn } from '../../shared/core/ids.ts';
+import type { ContainerInstanceArn, PlacementId, TaskArn } from '../../shared/core/ids.ts';
 import type { Decided } from '../../shared/core/log/decided.ts';
 import type { LogItem } from '../../shared/core/log/item.ts';
 import {
   type ClusterState,
   type KnownTask,
+  type Placement,
   type Slot,
   type SlotKey,
   slotKey,
@@ -27,6 +28,8 @@ export class PreemptionJudge implements ItemJudge {
   readonly #state: ClusterState;
   /** Before the item: the tasks that slots held, and the slots that room was kept for. */
   readonly #held = new Map<SlotKey, TaskArn>();
+  /** Placements one of whose victims served. */
+  readonly #ran = new Set<PlacementId>();
   readonly #nominated = new Map<SlotKey, ContainerInstanceArn>();
 
   constructor(state: ClusterState) {
@@ -35,12 +38,17 @@ export class PreemptionJudge implements ItemJudge {
 
   before({ entries }: LogItem): void {
     this.#held.clear();
+    this.#ran.clear();
     this.#nominated.clear();
     for (const entry of entries) {
       if (entry.type !== 'TaskPreempted' || !('for' in entry)) continue;
       const key = slotKey(entry.placementId, entry.slot);
       const taskArn = this.#state.slots.get(key)?.taskArn;
       if (taskArn !== undefined) this.#held.set(key, taskArn);
+      const { lastStatus, desiredStatus, healthStatus } =
+        this.#state.tasks.get(entry.taskArn) ?? {};
+      if (lastStatus !== 'RUNNING' || desiredStatus !== 'RUNNING') continue;
+      if (healthStatus !== 'UNHEALTHY') this.#ran.add(entry.placementId);
     }
     for (const [key, slot] of this.#nominees()) this.#nominated.set(key, slot.nominated as never);
   }
@@ -75,10 +83,29 @@ export class PreemptionJudge implements ItemJudge {
     if (victim.request.gang) return 'it is one of a gang';
     const held = this.#held.get(slotKey(entry.placementId, entry.slot)) ?? entry.taskArn;
     if (held !== entry.taskArn) return 'its slot has let go of it before';
+    if (this.#isOverBudget(victim)) return 'its placement can spare nobody';
     if (slot?.status !== 'WAITING' || slot.notBefore > at) return 'that does not wait for room';
     if (slot.failures > 1 || slot.refusals > 2) return 'that fails all the time';
     if (slot.nominated !== entry.containerInstanceArn) return 'the room is kept for nobody';
     return undefined;
+  }
+
+  /** More of it are away than may be, the one that goes among them. */
+  #isOverBudget({ placementId, request }: Placement): boolean {
+    const { disruptionBudget, desiredCount } = request;
+    if (disruptionBudget === undefined || !this.#ran.has(placementId)) return false;
+    const { maxUnavailable: max } = disruptionBudget;
+    const most =
+      typeof max === 'number'
+        ? max
+        : Math.ceil((desiredCount * Number(max.replace('%', ''))) / 100);
+    const slots = [...this.#state.indexes.slotsOfPlacement.of(placementId)];
+    const away = slots.filter((key) => {
+      const { status, taskArn } = this.#state.slots.get(key) ?? {};
+      const task = this.#state.tasks.get(taskArn as TaskArn);
+      return status !== 'FINISHED' && task?.lastStatus !== 'RUNNING';
+    });
+    return away.length > most;
   }
 
   /** Whether the room there would do without this one, or there is room for that slot as it is. */

@@ -10,6 +10,7 @@ import { endingTasks, type IsEnding } from '../places/ending-tasks.ts';
 import { type Filter, missOf } from '../places/filters/filter.ts';
 import type { FreeResources, PoolInstance } from '../places/pool.ts';
 import { release, reserve } from '../places/reserve.ts';
+import { serves } from '../valves/disruption-budget.ts';
 import { displaceableOf } from './may-displace.ts';
 
 /** A task that may be displaced. */
@@ -109,7 +110,8 @@ export class ComingRoom {
       demand,
       amounts: amountsOf(demand),
       priority: placement.request.priority,
-      group: placement.placementId,
+      // What does not serve costs no budget.
+      group: serves(this.#state, task) ? placement.placementId : '',
       since: startedAt ?? seenAt,
     };
   }

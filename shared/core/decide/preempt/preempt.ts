@@ -1,3 +1,4 @@
+import type { PlacementId } from '../../ids.ts';
 import type { Demand } from '../../log/decided.ts';
 import type { PlacementRequest } from '../../placement.ts';
 import { type ClusterState, type Slot, slotKey } from '../../state/cluster-state.ts';
@@ -10,6 +11,7 @@ import type { Pool } from '../places/pool.ts';
 import { marksOf } from '../places/rules/marks.ts';
 import { wantsEc2 } from '../places/unplaceable.ts';
 import type { PlaceOutcome, PlaceWork } from '../places/work.ts';
+import { disruptionsAllowed } from '../valves/disruption-budget.ts';
 import { ComingRoom } from './coming-room.ts';
 import { type Displacement, DisplacementSearch } from './displacement-search.ts';
 import { lowestPriority, mayDisplace, priorityGap } from './may-displace.ts';
@@ -64,6 +66,8 @@ class Round {
   readonly #coming: ComingRoom;
   readonly #later: Nomination[];
   readonly #settled = new Set<string>();
+  /** What is left of the budgets of placements. */
+  readonly #allowed = new Map<string, number>();
   readonly #undo: (() => void)[] = [];
 
   constructor(state: ClusterState, pool: Pool) {
@@ -96,11 +100,8 @@ class Round {
   plan(work: PlaceWork, indexes: readonly number[]): readonly Planned[] {
     const { placementId, request } = work;
     const ask = askOf(this.#pool, work);
-    const search = new DisplacementSearch(
-      this.#columns,
-      this.#coming,
-      ask,
-      () => Number.POSITIVE_INFINITY,
+    const search = new DisplacementSearch(this.#columns, this.#coming, ask, (group) =>
+      this.#mayGo(group),
     );
     const planned: Planned[] = [];
     const takeBack: (() => void)[] = [];
@@ -127,6 +128,24 @@ class Round {
     for (const undo of this.#undo.reverse()) undo();
   }
 
+  /** How many more tasks of a placement its budget lets go of; '' stands for those that cost none. */
+  #mayGo(group: string): number {
+    if (group === '') return Number.POSITIVE_INFINITY;
+    let allowed = this.#allowed.get(group);
+    if (allowed === undefined) {
+      const placement = this.#state.placements.get(group as PlacementId);
+      allowed = placement === undefined ? 0 : disruptionsAllowed(this.#state, placement);
+      this.#allowed.set(group, allowed);
+    }
+    return allowed;
+  }
+
+  #spend(victims: Displacement['victims'], sign: 1 | -1): void {
+    for (const { group } of victims) {
+      if (group !== '') this.#allowed.set(group, this.#mayGo(group) - sign);
+    }
+  }
+
   #rowToAvoid({ avoid }: Slot): number {
     return (avoid === undefined ? undefined : this.#columns.rowOf(avoid)) ?? -1;
   }
@@ -137,6 +156,7 @@ class Round {
     request: PlacementRequest,
   ): () => void {
     const takeBack = this.#coming.promise(row, demand, victims);
+    this.#spend(victims, 1);
     // Rules about company are to see it there. Its ports may still be somebody else's.
     const portless = { ...demand, portsTcp: [], portsUdp: [] };
     const { group } = request;
@@ -150,6 +170,7 @@ class Round {
     this.#undo.push(leave);
     return () => {
       takeBack();
+      this.#spend(victims, -1);
       leave();
     };
   }
