@@ -7,7 +7,16 @@ import type {
   Placement,
 } from '../../shared/core/state/cluster-state.ts';
 import { closedFor, isInZones } from './open-instances.ts';
-import { fits, giveBack, lessKept, type Need, plainNeed, type Room, roomOn, wholeNeed } from './room.ts';
+import {
+  fits,
+  giveBack,
+  lessKept,
+  type Need,
+  plainNeed,
+  type Room,
+  roomOn,
+  wholeNeed,
+} from './room.ts';
 import { Violation } from './violation.ts';
 import type { ItemJudge } from './witness.ts';
 
