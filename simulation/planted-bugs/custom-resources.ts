@@ -25,7 +25,7 @@ export const bugsOfCustomResources: readonly PlantedBug[] = [
   },
   {
     name: 'running-tasks-hold-no-custom-resources',
-    file: 'shared/core/decide/places/pool-of.ts',
+    file: 'shared/core/decide/places/demand-of-task.ts',
     find: '    ...(task.resources !== undefined && { resources: task.resources }),\n',
     replace: '',
     breaks: 'What a task holds is given away as soon as ECS has answered its start.',

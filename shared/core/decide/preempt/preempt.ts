@@ -53,6 +53,15 @@ export function preempt(deciding: Deciding, pool: Pool, all: readonly Unplaced[]
   return hasDisplaced;
 }
 
+const nothing: Demand = {
+  cpuUnits: 0,
+  memoryMiB: 0,
+  gpus: 0,
+  portsTcp: [],
+  portsUdp: [],
+  eniSlots: 0,
+};
+
 interface Planned {
   readonly slot: number;
   readonly found: Displacement;
@@ -157,14 +166,13 @@ class Round {
   ): () => void {
     const takeBack = this.#coming.promise(row, demand, victims);
     this.#spend(victims, 1);
-    // Rules about company are to see it there. Its ports may still be somebody else's.
-    const portless = { ...demand, portsTcp: [], portsUdp: [] };
+    // Rules about company are to see it there. What it takes may still be somebody else's.
     const { group } = request;
     const marks = marksOf(request);
-    this.#columns.reserve(row, portless, group, marks);
+    this.#columns.reserve(row, nothing, group, marks);
     let isThere = true;
     const leave = () => {
-      if (isThere) this.#columns.release(row, portless, group, marks);
+      if (isThere) this.#columns.release(row, nothing, group, marks);
       isThere = false;
     };
     this.#undo.push(leave);
