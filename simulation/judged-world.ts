@@ -17,6 +17,7 @@ import { PaceJudge } from './invariants/pace.ts';
 import { PlaceJudge } from './invariants/places.ts';
 import { PrecedenceJudge } from './invariants/precedence.ts';
 import { PreemptionJudge } from './invariants/preemptions.ts';
+import { QuarantineJudge } from './invariants/quarantines.ts';
 import { ReadingJudge } from './invariants/readings.ts';
 import { ReplacementJudge } from './invariants/replacements.ts';
 import { SilenceJudge } from './invariants/silence.ts';
@@ -160,6 +161,7 @@ export class JudgedWorld {
       stops,
       pace,
       new ConsequenceJudge(state),
+      new QuarantineJudge(state, () => world.isCalm),
       new SilenceJudge(state, () => world.agenda.now, world),
       new BackOffJudge(truth, state),
       new BudgetJudge(state),

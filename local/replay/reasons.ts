@@ -64,6 +64,13 @@ export function reasonsOf(entry: Entry, at: EpochMs): string[] {
       return [`because ${stops[entry.reason]}`];
     case 'AttemptExpired':
       return ['because its outcome stayed unknown for longer than its token is safe'];
+    case 'ContainerInstanceQuarantined':
+      return [
+        `because ${entry.failures} tasks failed there, of ${entry.placementIds.join(', ')}`,
+        `until ${new Date(entry.until).toISOString()}, and then one task at a time`,
+      ];
+    case 'PlacementBlamed':
+      return [`because its tasks failed on ${entry.containerInstanceArns.map(short).join(', ')}`];
     case 'PlacementClosed':
       return ['because it was to be deleted and no task of it is left'];
     case 'SlotsReleased':

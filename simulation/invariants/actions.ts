@@ -36,6 +36,8 @@ export class Actions implements ItemJudge {
     for (const stored of entries) {
       const entry = stored as Entry;
       if (entry.type === 'TaskStateChanged') this.#hear(entry.task);
+      // A quarantine ends by itself, and what waited for its end is placed.
+      if (entry.type === 'ContainerInstanceQuarantineEased') this.#freedAt = this.#now();
       // Each is judged, the later ones too: what was called for is remembered.
       if (!this.#isUncalledFor(entry, at)) continue;
       this.#uncalledFor ??= `at ${seq}: ${JSON.stringify(entry).slice(0, toldMax)}`;

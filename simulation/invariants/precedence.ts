@@ -6,7 +6,7 @@ import type {
   KnownContainerInstance,
   Placement,
 } from '../../shared/core/state/cluster-state.ts';
-import { closedFor, isInZones } from './open-instances.ts';
+import { closedFor, isInZones, isOnProbation } from './open-instances.ts';
 import {
   fits,
   giveBack,
@@ -138,7 +138,9 @@ export class PrecedenceJudge implements ItemJudge {
   #open(placement: Placement): KnownContainerInstance[] {
     return [...this.#state.containerInstances.values()].filter(
       (instance) =>
-        closedFor(this.#state, instance) === undefined && isInZones(placement, instance),
+        closedFor(this.#state, instance) === undefined &&
+        !isOnProbation(instance) &&
+        isInZones(placement, instance),
     );
   }
 

@@ -68,6 +68,18 @@ function describeDecision(entry: Decided): Sentence | undefined {
       const text = `${short(entry.containerInstanceArn)} is to be ${entry.status}`;
       return { tone: 'accent', text };
     }
+    case 'ContainerInstanceQuarantined': {
+      const text = `${short(entry.containerInstanceArn)} is in quarantine: ${counted(entry.failures, 'task')} failed there`;
+      return { tone: 'warn', text };
+    }
+    case 'ContainerInstanceQuarantineEased': {
+      const how = entry.to === 'OPEN' ? 'like any other again' : 'tried with one task at a time';
+      return { tone: 'good', text: `${short(entry.containerInstanceArn)} is ${how}` };
+    }
+    case 'PlacementBlamed': {
+      const places = counted(entry.containerInstanceArns.length, 'instance');
+      return { tone: 'warn', text: `placement ${entry.placementId} fails on ${places}` };
+    }
     case 'PlacementClosed':
       return { tone: 'good', text: `placement ${entry.placementId} is gone` };
     case 'SlotsReleased':

@@ -14,6 +14,7 @@ import { tellIncidents } from './incidents/tell-incidents.ts';
 import { placeWaiting } from './places/place-waiting.ts';
 import { passValves } from './valves/pass-valves.ts';
 import { judgeGangs } from './verdicts/gangs.ts';
+import { judgeQuarantines } from './verdicts/quarantines.ts';
 import { judgeTasks } from './verdicts/tasks.ts';
 
 /**
@@ -46,6 +47,7 @@ export function decide(state: ClusterState, at: EpochMs, appendId: AppendId): re
   expireAttempts(deciding);
   judgeGangs(deciding);
   judgeTasks(deciding);
+  judgeQuarantines(deciding);
   forgetTasks(deciding);
   withdrawReplacements(deciding);
   releaseSlots(deciding);

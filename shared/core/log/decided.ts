@@ -170,6 +170,28 @@ export type Decided =
       readonly containerInstanceArn: ContainerInstanceArn;
       readonly status: 'DRAINING' | 'ACTIVE';
     }
+  /** Nothing is placed on it until then, and afterwards one task at a time. */
+  | {
+      readonly type: 'ContainerInstanceQuarantined';
+      readonly containerInstanceArn: ContainerInstanceArn;
+      readonly until: EpochMs;
+      /** What failed there within five minutes, or on probation, and whose tasks those were. */
+      readonly failures: number;
+      readonly placementIds: readonly PlacementId[];
+    }
+  | {
+      readonly type: 'ContainerInstanceQuarantineEased';
+      readonly containerInstanceArn: ContainerInstanceArn;
+      /** One task at a time, or like any other again. */
+      readonly to: 'PROBATION' | 'OPEN';
+    }
+  /** It failed on so many instances that its failures speak against none of them until then. */
+  | {
+      readonly type: 'PlacementBlamed';
+      readonly placementId: PlacementId;
+      readonly containerInstanceArns: readonly ContainerInstanceArn[];
+      readonly until: EpochMs;
+    }
   /** A deleted placement has no task left. */
   | { readonly type: 'PlacementClosed'; readonly placementId: PlacementId };
 

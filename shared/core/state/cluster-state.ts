@@ -30,6 +30,7 @@ import type {
 import type { PlacementRequest } from '../placement.ts';
 import type { HealingSlot, Incident } from './incident.ts';
 import type { Indexes } from './indexes.ts';
+import type { FailureElsewhere, FailureThere, Quarantine } from './quarantine.ts';
 import type { Journal, Table } from './table.ts';
 
 /** Version of the serialised state; a snapshot of another version is not read. */
@@ -43,6 +44,10 @@ export interface Placement {
   readonly taskDefinitionArn: TaskDefinitionArn;
   /** True from the moment when all of its slots held a task; a gang is torn down only before. */
   readonly complete: boolean;
+  /** The last instances on which tasks of it failed, one after another. */
+  readonly failedOn?: readonly FailureElsewhere[];
+  /** Its failures speak against no instance until then. */
+  readonly blamedUntil?: EpochMs;
   /** When capacity last refused it: see `refusalKey`. */
   readonly refusedAt: Readonly<Record<string, EpochMs>>;
   readonly unplaceable?: {
@@ -111,6 +116,9 @@ export interface KnownContainerInstance extends ContainerInstance {
   readonly wanted?: 'DRAINING' | 'ACTIVE';
   /** Decided, whether or not ECS shows it yet. */
   readonly draining?: boolean;
+  /** What failed there of late, the oldest first. */
+  readonly failures?: readonly FailureThere[];
+  readonly quarantine?: Quarantine;
   /** How many complete readings there had been when the log first heard of it. */
   readonly seenReading?: number;
   /** … and when it was last heard that its agent is disconnected; absent while it is not. */

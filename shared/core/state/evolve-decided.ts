@@ -5,6 +5,7 @@ import { type ClusterState, type Slot, slotKey } from './cluster-state.ts';
 import { noteReplacement } from './evolve-incidents.ts';
 import { nominateSlot, preemptTask } from './evolve-preempted.ts';
 import { forgetLiveTask, noteCompletion } from './known-task.ts';
+import { evolveQuarantine, noteFailure } from './quarantine.ts';
 
 /** Decisions that change something; those that tell of it have `evolveIncidents`. */
 type Change = Exclude<Decided, IncidentDecided>;
@@ -21,6 +22,7 @@ export function evolveDecided(state: ClusterState, entry: Change, at: EpochMs): 
       return state.placements.set(entry.placementId, { ...placement, unplaceable });
     }
     case 'TaskReplacementDecided':
+      if (entry.cause === 'TASK_STOPPED') noteFailure(state, entry, at);
       return replaceTask(state, entry);
     case 'TaskReplacementWithdrawn': {
       const key = slotKey(entry.placementId, entry.slot);
@@ -39,6 +41,7 @@ export function evolveDecided(state: ClusterState, entry: Change, at: EpochMs): 
       return task === undefined ? undefined : forgetLiveTask(state, task, at);
     }
     case 'TaskFinished': {
+      noteFailure(state, entry, at);
       const key = slotKey(entry.placementId, entry.slot);
       const slot = state.slots.get(key);
       if (slot === undefined) return;
@@ -72,6 +75,10 @@ export function evolveDecided(state: ClusterState, entry: Change, at: EpochMs): 
         decidedAt: at,
       });
     }
+    case 'ContainerInstanceQuarantined':
+    case 'ContainerInstanceQuarantineEased':
+    case 'PlacementBlamed':
+      return evolveQuarantine(state, entry, at);
     case 'PlacementClosed':
       for (const key of [...state.indexes.slotsOfPlacement.of(entry.placementId)]) {
         state.slots.delete(key);

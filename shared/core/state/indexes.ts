@@ -16,6 +16,7 @@ import {
   slotKey,
 } from './cluster-state.ts';
 import { GroupIndex } from './group-index.ts';
+import { failuresMin } from './quarantine.ts';
 import { UnheldTasks } from './unheld-tasks.ts';
 import { UnjudgedSlots } from './unjudged-slots.ts';
 
@@ -36,6 +37,10 @@ export interface Indexes {
   readonly unjudgedSlots: UnjudgedSlots;
   readonly attemptsOfPlacement: GroupIndex<PlacementId, AttemptId>;
   readonly attemptsOnInstance: GroupIndex<ContainerInstanceArn, AttemptId>;
+  /** In quarantine, or with failures that may lead there. */
+  readonly troubledInstances: GroupIndex<'ALL', ContainerInstanceArn>;
+  /** With failures on several instances. */
+  readonly troubledPlacements: GroupIndex<'ALL', PlacementId>;
   readonly containerInstancesOfEc2: GroupIndex<Ec2InstanceId, ContainerInstanceArn>;
   readonly stopOfTask: GroupIndex<TaskArn, EffectId>;
 }
@@ -58,7 +63,8 @@ export function indexesOver(tables: Indexed): Indexes {
 
 type Groups = Omit<Indexes, 'unheldTasks' | 'unjudgedSlots'>;
 
-function groupsOver({ slots, tasks, attempts, containerInstances, effects }: Indexed): Groups {
+function groupsOver(tables: Indexed): Groups {
+  const { slots, tasks, attempts, containerInstances, effects, placements } = tables;
   const keyOfSlot = (slot: Slot) => slotKey(slot.placementId, slot.index);
   const arnOf = (task: KnownTask) => task.taskArn;
   const idOf = (attempt: Attempt) => attempt.attemptId;
@@ -84,6 +90,17 @@ function groupsOver({ slots, tasks, attempts, containerInstances, effects }: Ind
     attemptsOfPlacement: GroupIndex.over(attempts, idOf, (attempt) => attempt.placementId),
     attemptsOnInstance: GroupIndex.over(attempts, idOf, ({ target }) =>
       target.type === 'EC2' ? target.containerInstanceArn : undefined,
+    ),
+    troubledInstances: GroupIndex.over(
+      containerInstances,
+      (instance) => instance.containerInstanceArn,
+      ({ quarantine, failures = [] }) =>
+        quarantine !== undefined || failures.length >= failuresMin ? 'ALL' : undefined,
+    ),
+    troubledPlacements: GroupIndex.over(
+      placements,
+      ({ placementId }) => placementId,
+      ({ failedOn = [] }) => (failedOn.length >= failuresMin ? 'ALL' : undefined),
     ),
     containerInstancesOfEc2: GroupIndex.over(
       containerInstances,

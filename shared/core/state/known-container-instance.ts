@@ -18,6 +18,8 @@ export function learnContainerInstance(
     ...(known?.wanted !== undefined && { wanted: known.wanted }),
     ...(known?.draining !== undefined && { draining: known.draining }),
     ...(known?.impaired !== undefined && { impaired: known.impaired }),
+    ...(known?.failures !== undefined && { failures: known.failures }),
+    ...(known?.quarantine !== undefined && { quarantine: known.quarantine }),
     seenReading: known === undefined ? state.readings : (known.seenReading ?? 0),
     ...(!seen.agentConnected && {
       silentReading: known?.silentReading ?? state.readings,

@@ -123,6 +123,8 @@ export interface ContainerInstanceAnswer extends ContainerInstance {
   readonly pendingTasksCount: number;
   readonly availabilityZone?: string;
   readonly verdict: Verdict;
+  /** Absent unless it is in quarantine, or on probation after one. */
+  readonly quarantinedUntil?: EpochMs;
   /** Why nothing is placed here now: `AGENT`, `DRAINING`, `SPOT_INTERRUPTION` … */
   readonly closed?: string;
 }

@@ -18,6 +18,8 @@ export function containerInstanceAnswer(
     seenReading: _5,
     silentReading: _6,
     silentSince: _7,
+    failures: _8,
+    quarantine,
     ...seen
   } = instance;
   const { free, closed, attributes } = poolInstance(state, instance);
@@ -40,6 +42,7 @@ export function containerInstanceAnswer(
     pendingTasksCount: live.length - runningTasksCount,
     ...(availabilityZone !== undefined && { availabilityZone }),
     verdict: judgeInstance(state, instance, state.at).verdict,
+    ...(quarantine !== undefined && { quarantinedUntil: quarantine.until }),
     ...(closed !== undefined && { closed }),
   };
 }

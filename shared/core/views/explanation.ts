@@ -52,11 +52,13 @@ function verdictOf(instance: PoolInstance, filters: readonly Filter[]): Instance
     ...(ec2InstanceId !== undefined && { ec2InstanceId }),
     fits: reason === undefined,
     ...(reason !== undefined && { reason }),
-    compared: filters.map((filter) => ({
-      what: filter.what,
-      ...filter.words(instance),
-      fits: filter.miss(instance) === undefined,
-    })),
+    compared: filters
+      .filter((filter) => filter.concerns?.(instance) !== false)
+      .map((filter) => ({
+        what: filter.what,
+        ...filter.words(instance),
+        fits: filter.miss(instance) === undefined,
+      })),
   };
 }
 

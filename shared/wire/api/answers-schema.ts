@@ -145,6 +145,7 @@ export const containerInstanceAnswerSchema = z
     verdict: z
       .enum(['HEALTHY', 'SUSPECT', 'DRAINING', 'LOST', 'QUARANTINED', 'RETURNED'])
       .meta({ description: 'What Estiva takes the instance for.' }),
+    quarantinedUntil: epochMs.exactOptional(),
     closed: z.string().exactOptional(),
   })
   .meta({ id: 'ContainerInstance' });

@@ -203,6 +203,21 @@ const members: Readonly<Record<Entry['type'], Readonly<Record<string, fc.Arbitra
     containerInstanceArn: instance.map(instanceArn),
     status: fc.constantFrom('DRAINING', 'ACTIVE'),
   },
+  ContainerInstanceQuarantined: {
+    containerInstanceArn: instance.map(instanceArn),
+    until: fc.nat(9_000),
+    failures: fc.nat(5),
+    placementIds: fc.array(placement, { maxLength: 3 }),
+  },
+  ContainerInstanceQuarantineEased: {
+    containerInstanceArn: instance.map(instanceArn),
+    to: fc.constantFrom('PROBATION', 'OPEN'),
+  },
+  PlacementBlamed: {
+    placementId: placement,
+    containerInstanceArns: fc.array(instance.map(instanceArn), { maxLength: 3 }),
+    until: fc.nat(9_000),
+  },
   PlacementClosed: { placementId: placement },
   IncidentOpened: {
     incidentId: incident,

@@ -14,6 +14,7 @@ import {
   taskOf,
 } from '../cluster-under-test.ts';
 import { holdResources } from './golden-resources.ts';
+import { quarantine } from './golden-quarantine.ts';
 import { loseZone } from './golden-zone.ts';
 
 const requestedBy = 'arn:aws:iam::123456789012:user/ana';
@@ -106,6 +107,7 @@ export async function goldenStory(): Promise<readonly LogItem[]> {
   await loseZone(story);
   await holdResources(story);
   await displace(story);
+  await quarantine(story);
   return story.items();
 }
 
@@ -175,12 +177,18 @@ async function interrupt(story: Story): Promise<void> {
     {
       type: 'ScheduledChangeAnnounced',
       ec2InstanceId: ec2Id('c1'),
-      eventTypeCode: 'AWS_EC2_INSTANCE_RETIREMENT_SCHEDULED',
+      eventTypeCode: 'AWS_EC2_INSTANCE_REBOOT_MAINTENANCE_SCHEDULED',
     },
     { type: 'Ec2InstanceMissed', ec2InstanceId: ec2Id('c1') },
     { type: 'SubnetDescribed', subnetId: 'subnet-a', availabilityZone: 'us-east-1a' },
     { type: 'TaskStateChanged', task: taskOf('theirs', { group: 'service:db' }) },
   );
+  await story.tell(600, {
+    type: 'ContainerInstanceHealthChanged',
+    containerInstanceArn: instanceArn('c1'),
+    overallStatus: 'OK',
+    impaired: [],
+  });
   await story.tell(600, story.stopAnswer('skipped'));
 }
 

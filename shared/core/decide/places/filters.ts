@@ -8,6 +8,7 @@ import { type Filter, made, missOf } from './filters/filter.ts';
 import { lasting } from './filters/lasting.ts';
 import { memberOf, memberOfApart } from './filters/member-of.ts';
 import { ports } from './filters/ports.ts';
+import { probation } from './filters/probation.ts';
 import { cpu, eni, gpu, memory } from './filters/resources.ts';
 import { trustDomain, trustDomainIfAny } from './filters/trust-domain.ts';
 
@@ -19,7 +20,7 @@ export function filtersFor(ask: Ask): readonly Filter[] {
   return [
     ...made(lasting, ask),
     ...memberOf(ask),
-    ...made([trustDomainIfAny, distinctInstance], ask),
+    ...made([probation, trustDomainIfAny, distinctInstance], ask),
     ...countedRules(ask),
     ...made([cpu, memory, gpu, ports, eni], ask),
     ...customResources(ask),
@@ -48,7 +49,7 @@ export function rowFilters(ask: Ask, { instances }: Columns): RowFilters {
   const always = [...made(lasting, ask), ...expressions];
   const now = [
     ...passing,
-    ...made([trustDomain, distinctInstance, ports], ask),
+    ...made([probation, trustDomain, distinctInstance, ports], ask),
     ...customResources(ask),
   ];
   const verdicts = new Map<number, boolean>();

@@ -55,7 +55,26 @@ export function poolInstance(state: ClusterState, instance: KnownContainerInstan
     const attempt = state.attempts.get(id);
     if (attempt !== undefined) addAttempt(state, seen, attempt);
   }
-  return seen;
+  const mayTake = tasksOnProbation(state, instance);
+  return mayTake === undefined ? seen : { ...seen, tasksMax: seen.runningTasksCount + mayTake };
+}
+
+/** How many more may be sent to an instance on probation; `undefined` for any other. */
+function tasksOnProbation(
+  { tasks, attempts, indexes }: ClusterState,
+  { containerInstanceArn, quarantine }: KnownContainerInstance,
+): 0 | 1 | undefined {
+  const from = quarantine?.probationFrom;
+  if (from === undefined) return undefined;
+  for (const arn of indexes.liveTasksOnInstance.of(containerInstanceArn)) {
+    const task = tasks.get(arn);
+    if (task?.owner !== undefined && task.seenAt >= from) return 0;
+  }
+  for (const id of indexes.attemptsOnInstance.of(containerInstanceArn)) {
+    const attempt = attempts.get(id);
+    if (attempt !== undefined && attempt.decidedAt >= from) return 0;
+  }
+  return 1;
 }
 
 function addTask(state: ClusterState, seen: PoolInstance, task: KnownTask): void {

@@ -27,6 +27,8 @@ export interface PoolInstance {
   readonly attributes: ReadonlyMap<string, string | undefined>;
   /** Why it takes no task now (`AGENT`, `DRAINING`, …); absent when it does. */
   readonly closed?: string;
+  /** More tasks than these may not be there, while it is on probation. */
+  readonly tasksMax?: number;
   readonly free: FreeResources;
   /** Live and reserved tasks by `group`. */
   readonly groups: Map<string, number>;

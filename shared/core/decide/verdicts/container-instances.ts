@@ -33,7 +33,7 @@ export interface InstanceStanding {
 interface Signal {
   readonly verdict: Verdict;
   /** Why nothing is placed there; a function where ECS's own word is told. */
-  readonly closed: string | ((seen: Seen) => string);
+  readonly closed?: string | ((seen: Seen) => string);
   readonly lost?: ReplacementCause;
   readonly shows: (seen: Seen) => boolean;
 }
@@ -138,10 +138,22 @@ const signals: readonly Signal[] = [
     verdict: 'SUSPECT',
     closed: 'AGENT',
   },
+  // Tasks of several placements failed there, one after another.
+  {
+    shows: ({ instance: { quarantine } }) =>
+      quarantine !== undefined && quarantine.probationFrom === undefined,
+    verdict: 'QUARANTINED',
+    closed: 'QUARANTINED',
+  },
   {
     shows: ({ instance }) => checksThatFail(instance.impaired).length > 0,
     verdict: 'SUSPECT',
     closed: ({ instance }) => checksThatFail(instance.impaired)[0] ?? 'IMPAIRED',
+  },
+  // Open, to one task at a time: see `filters/probation`.
+  {
+    shows: ({ instance }) => instance.quarantine !== undefined,
+    verdict: 'RETURNED',
   },
 ];
 
@@ -161,7 +173,7 @@ export function standingOf(
   const { verdict, closed, lost } = signal;
   return {
     verdict,
-    closed: typeof closed === 'string' ? closed : closed(seen),
+    ...(closed !== undefined && { closed: typeof closed === 'string' ? closed : closed(seen) }),
     ...(lost !== undefined && { lost }),
   };
 }

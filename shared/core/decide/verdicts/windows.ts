@@ -16,3 +16,12 @@ export const readingsOfSilence = 4;
 export const readingsOfSuspicion = 2;
 /** A silence is believed while ECS is being read: after an outage of ours a reading comes first. */
 export const readingMsMax = 90_000;
+
+/** How long nothing is placed on an instance on which too much failed; a placement is blamed as long. */
+export const quarantineMs = 20 * 60_000;
+/** Failures of one placement alone say nothing of the instance. */
+export const placementsMin = 2;
+/** A task that was tried there and has run for so long lets in the others. */
+export const probationMs = 60_000;
+/** Of the ACTIVE instances, and one at least: a bad release must not close the cluster. */
+export const quarantinedShareMax = 0.1;

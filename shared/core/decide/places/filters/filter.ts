@@ -7,6 +7,8 @@ export interface Filter {
   readonly what: string;
   /** The instance's own state, a rule that somebody made, or room that somebody might make. */
   readonly of: 'state' | 'rule' | 'room';
+  /** Whether it is of any interest for the instance; absent, it always is. */
+  concerns?(instance: PoolInstance): boolean;
   /** Why the instance is ruled out, in ECS's own word where there is one; `undefined` if it is not. */
   miss(instance: PoolInstance): string | undefined;
   /** Both sides of the comparison in words. */
