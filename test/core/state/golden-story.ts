@@ -13,8 +13,8 @@ import {
   placementRequested,
   taskOf,
 } from '../cluster-under-test.ts';
-import { holdResources } from './golden-resources.ts';
 import { quarantine } from './golden-quarantine.ts';
+import { holdResources } from './golden-resources.ts';
 import { loseZone } from './golden-zone.ts';
 
 const requestedBy = 'arn:aws:iam::123456789012:user/ana';
