@@ -20,9 +20,11 @@ import { PreemptionJudge } from './invariants/preemptions.ts';
 import { QuarantineJudge } from './invariants/quarantines.ts';
 import { ReadingJudge } from './invariants/readings.ts';
 import { ReplacementJudge } from './invariants/replacements.ts';
+import { RuleJudge } from './invariants/rules.ts';
 import { SilenceJudge } from './invariants/silence.ts';
 import { StopJudge } from './invariants/stops.ts';
 import { Violation } from './invariants/violation.ts';
+import { WishJudge } from './invariants/wishes.ts';
 import { Witness } from './invariants/witness.ts';
 import type { Random } from './random.ts';
 import { GoodRequestRefused, type Requests } from './requests.ts';
@@ -172,6 +174,8 @@ export class JudgedWorld {
       this.#incidents,
       new PlaceJudge(state),
       new CustomResourceJudge(truth, state),
+      new RuleJudge(state),
+      new WishJudge(state),
       this.#precedence,
       this.#explanations,
       new PreemptionJudge(state),

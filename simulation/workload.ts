@@ -2,6 +2,7 @@ import type { CustomResource } from '../shared/core/ecs.ts';
 import type { CapacityPreference, PlacementInput } from '../shared/core/placement.ts';
 import { askedResources } from './custom-resources.ts';
 import type { Random } from './random.ts';
+import { drawRules, drawTrust } from './rules-workload.ts';
 
 /** How large a world is. */
 export interface Scale {
@@ -181,7 +182,8 @@ export function drawPlacement(random: Random, scale: Scale): PlacementInput {
     schedulingStrategy: 'REPLICA',
     desiredCount: drawCount(random, family, scale),
     capacity: drawCapacity(random, family),
-    placementConstraints: drawConstraints(random),
+    placementConstraints: [...drawConstraints(random), ...drawRules(random, family.family)],
+    ...drawTrust(random),
     placementStrategy: drawStrategy(random),
     gang: random.chance(0.2),
     ...(random.chance(0.1) && { singleton: true }),

@@ -33,9 +33,11 @@ export function closedFor(
   return isUp ? undefined : ec2.state;
 }
 
-/** The one expression that the workload draws. */
+/** The one expression that the workload draws without a weight. */
 export function isInZones({ request }: Placement, { attributes }: KnownContainerInstance): boolean {
-  const isNarrow = request.placementConstraints.some(({ type }) => type === 'memberOf');
+  const isNarrow = request.placementConstraints.some(
+    ({ type, weight }) => type === 'memberOf' && weight === undefined,
+  );
   const zone = attributes.find(({ name }) => name === 'ecs.availability-zone')?.value;
   return !isNarrow || zone === 'us-east-1a' || zone === 'us-east-1b';
 }

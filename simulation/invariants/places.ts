@@ -65,7 +65,7 @@ export class PlaceJudge implements ItemJudge {
     if (closed !== undefined) throw wrong(`goes to an instance that is ${closed}`);
     if (this.#isOverfull(instance)) throw wrong('goes where there is no room for it');
     const isDistinct = placement.request.placementConstraints.some(
-      ({ type }) => type === 'distinctInstance',
+      ({ type, weight }) => type === 'distinctInstance' && weight === undefined,
     );
     if (isDistinct && this.#heldOn(placement, instance) > 1)
       throw wrong('is not on an instance of its own');

@@ -7,6 +7,7 @@ import type {
   Placement,
 } from '../../shared/core/state/cluster-state.ts';
 import { closedFor, isInZones, isOnProbation } from './open-instances.ts';
+import { isOfATrustDomain, type Present, presentIn } from './presence.ts';
 import {
   fits,
   giveBack,
@@ -31,6 +32,7 @@ export class PrecedenceJudge implements ItemJudge {
   readonly #state: ClusterState;
   /** Of this item. */
   readonly #rooms = new Map<ContainerInstanceArn, Room>();
+  #present: readonly Present[] | undefined;
 
   constructor(state: ClusterState) {
     this.#state = state;
@@ -38,6 +40,7 @@ export class PrecedenceJudge implements ItemJudge {
 
   after({ entries, seq, at }: LogItem): void {
     this.#rooms.clear();
+    this.#present = undefined;
     const placed: Placed[] = [];
     for (const entry of entries) {
       if (entry.type === 'TaskUnplaceable' && 'placementId' in entry) {
@@ -59,6 +62,7 @@ export class PrecedenceJudge implements ItemJudge {
   /** A slot that waits while there is room for it is stuck. @throws Violation */
   judgeWaiting(): void {
     this.#rooms.clear();
+    this.#present = undefined;
     for (const placement of this.#waiting(this.#state.at)) {
       this.#mustHaveNoRoom(placement, `${placement.placementId} waits`);
     }
@@ -136,11 +140,14 @@ export class PrecedenceJudge implements ItemJudge {
   }
 
   #open(placement: Placement): KnownContainerInstance[] {
+    this.#present ??= presentIn(this.#state);
+    const present = this.#present;
     return [...this.#state.containerInstances.values()].filter(
       (instance) =>
         closedFor(this.#state, instance) === undefined &&
         !isOnProbation(instance) &&
-        isInZones(placement, instance),
+        isInZones(placement, instance) &&
+        !isOfATrustDomain(present, instance.containerInstanceArn),
     );
   }
 

@@ -117,14 +117,30 @@ export function plainNeed(state: ClusterState, placement: Placement): Need | und
   const { request, taskDefinitionArn } = placement;
   const [first] = request.capacity;
   if (first === undefined || !('launchType' in first)) return undefined;
-  const isDistinct = request.placementConstraints.some(({ type }) => type === 'distinctInstance');
-  if (isDistinct || isTiredOfEc2(state, placement)) return undefined;
+  const isChoosy = request.placementConstraints.some(
+    ({ type, weight }) => type !== 'memberOf' && weight === undefined,
+  );
+  if (isChoosy || request.trustDomain !== undefined || isUnwelcome(state, request.group)) {
+    return undefined;
+  }
+  if (isTiredOfEc2(state, placement)) return undefined;
   const definition = state.taskDefinitions.get(taskDefinitionArn);
   const need = definition === undefined ? undefined : needOf(definition);
   const { resources } = request;
   return need === undefined
     ? undefined
     : { ...need, ...(resources !== undefined && { resources }) };
+}
+
+/** Whether anybody may keep the group away from somewhere. */
+function isUnwelcome(state: ClusterState, group: string): boolean {
+  for (const { request } of state.placements.values()) {
+    const keepsAway = request.placementConstraints.some(
+      (rule) => rule.type === 'antiAffinity' && rule.weight === undefined && rule.group === group,
+    );
+    if (keepsAway) return true;
+  }
+  return false;
 }
 
 /** Three refusals in a row, and it may turn to what else it may run on. */

@@ -9,6 +9,7 @@ import { bugsOfPlaces } from './places.ts';
 import type { PlantedBug } from './planted-bug.ts';
 import { bugsOfPreemption } from './preemption.ts';
 import { bugsOfReconcile } from './reconcile.ts';
+import { bugsOfRules } from './rules.ts';
 import { bugsOfState } from './state.ts';
 
 import { bugsOfValves } from './valves.ts';
@@ -24,6 +25,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   ...bugsOfPlaces,
   ...bugsOfCustomResources,
   ...bugsOfPreemption,
+  ...bugsOfRules,
   ...bugsOfReconcile,
   ...bugsOfApi,
   ...bugsOfVerdicts,
