@@ -9,7 +9,7 @@ import {
   type SlotKey,
   slotKey,
 } from '../../shared/core/state/cluster-state.ts';
-import { closedFor, isInZones } from './open-instances.ts';
+import { closedFor, isInZones, isOnProbation } from './open-instances.ts';
 import { fits, giveBack, isOverdrawn, type Room, roomOn, takenBy, wholeNeed } from './room.ts';
 import { Violation } from './violation.ts';
 import type { ItemJudge } from './witness.ts';
@@ -136,6 +136,7 @@ export class PreemptionJudge implements ItemJudge {
     const open = [...this.#state.containerInstances.values()].find(
       (instance) =>
         closedFor(this.#state, instance) === undefined &&
+        !isOnProbation(instance) &&
         isInZones(winner, instance) &&
         ![arn, avoid].includes(instance.containerInstanceArn) &&
         fits(need, this.#inTheEnd(instance.containerInstanceArn, () => true)?.room ?? nothing),
