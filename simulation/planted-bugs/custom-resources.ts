@@ -33,8 +33,8 @@ export const bugsOfCustomResources: readonly PlantedBug[] = [
   {
     name: 'news-of-a-task-frees-its-resources',
     file: 'shared/core/state/known-task.ts',
-    find: 'const resources = known?.resources ?? resourcesOf(state, task, owner);',
-    replace: 'const resources = known === undefined ? resourcesOf(state, task, owner) : undefined;',
+    find: 'known?.owner === undefined ? resourcesOf(state, task, owner) : known.resources;',
+    replace: 'known?.owner === undefined ? resourcesOf(state, task, owner) : undefined;',
     breaks: 'A task holds its licence until anything more is heard of it.',
   },
   {

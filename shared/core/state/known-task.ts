@@ -35,7 +35,7 @@ export function learnTask(state: ClusterState, task: ObservedTask, at: EpochMs):
   if (known !== undefined && !isNewerTask(known, task)) return;
   if (known === undefined && !isLive(task) && parseStartedBy(task.startedBy) === undefined) return;
   const owner = known?.owner ?? ownerOf(state, task);
-  const resources = known?.resources ?? resourcesOf(state, task, owner);
+  const resources = known?.owner === undefined ? resourcesOf(state, task, owner) : known.resources;
   state.tasks.set(task.taskArn, {
     ...task,
     // What happened before the stop may be told after it.

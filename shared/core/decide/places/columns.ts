@@ -236,9 +236,13 @@ export class Columns {
 
   #weigh({ free }: PoolInstance, row: number): void {
     const amounts = [free.cpuUnits, free.memoryMiB, free.gpus, free.eniSlots];
-    for (const { name, unit } of this.#custom) amounts.push(amountLeft(free.custom, name, unit));
+    if (this.#custom.length > 0) amounts.push(...this.#customLeft(free));
     this.#fleet.set(row, amounts);
     for (const standings of this.#standings.values()) standings.changed(row);
+  }
+
+  #customLeft({ custom }: PoolInstance['free']): readonly number[] {
+    return this.#custom.map(({ name, unit }) => amountLeft(custom, name, unit));
   }
 
   #forgetWhere(): void {

@@ -30,7 +30,8 @@ export function takeCustom(
   left: CustomLeft | undefined,
   held: readonly CustomResource[] | undefined,
 ): void {
-  for (const resource of held ?? []) {
+  if (held === undefined) return;
+  for (const resource of held) {
     const there = left?.get(resource.name);
     if (resource.type !== 'STRINGSET') addTo(there, resource, -1);
     else if (there?.unit === 'value')
@@ -43,7 +44,8 @@ export function giveCustom(
   left: CustomLeft | undefined,
   held: readonly CustomResource[] | undefined,
 ): void {
-  for (const resource of held ?? []) {
+  if (held === undefined) return;
+  for (const resource of held) {
     const there = left?.get(resource.name);
     if (resource.type !== 'STRINGSET') addTo(there, resource, 1);
     else if (there?.unit === 'value') for (const value of resource.values) there.values.add(value);
