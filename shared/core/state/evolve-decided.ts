@@ -58,23 +58,8 @@ export function evolveDecided(state: ClusterState, entry: Change, at: EpochMs): 
       return noteCompletion(state, entry.placementId);
     case 'AttemptExpired':
       return expireAttempt(state, entry.attemptId);
-    case 'ContainerInstanceDrainDecided': {
-      const { effectId, containerInstanceArn, status } = entry;
-      dropOpenUpdates(state, containerInstanceArn);
-      const instance = state.containerInstances.get(containerInstanceArn);
-      if (instance !== undefined) {
-        const { wanted: _, ...rest } = instance;
-        const decided = { ...rest, draining: status === 'DRAINING' };
-        state.containerInstances.set(containerInstanceArn, decided);
-      }
-      return state.effects.set(effectId, {
-        type: 'UpdateContainerInstancesState',
-        effectId,
-        containerInstanceArn,
-        status,
-        decidedAt: at,
-      });
-    }
+    case 'ContainerInstanceDrainDecided':
+      return drainInstance(state, entry, at);
     case 'ContainerInstanceQuarantined':
     case 'ContainerInstanceQuarantineEased':
     case 'PlacementBlamed':
@@ -85,6 +70,28 @@ export function evolveDecided(state: ClusterState, entry: Change, at: EpochMs): 
       }
       return state.placements.delete(entry.placementId);
   }
+}
+
+function drainInstance(
+  state: ClusterState,
+  entry: Extract<Decided, { type: 'ContainerInstanceDrainDecided' }>,
+  at: EpochMs,
+): void {
+  const { effectId, containerInstanceArn, status } = entry;
+  dropOpenUpdates(state, containerInstanceArn);
+  const instance = state.containerInstances.get(containerInstanceArn);
+  if (instance !== undefined) {
+    const { wanted: _, ...rest } = instance;
+    const decided = { ...rest, draining: status === 'DRAINING' };
+    state.containerInstances.set(containerInstanceArn, decided);
+  }
+  state.effects.set(effectId, {
+    type: 'UpdateContainerInstancesState',
+    effectId,
+    containerInstanceArn,
+    status,
+    decidedAt: at,
+  });
 }
 
 /** Marks a slot whose attempt brought no task; `decide` says when it is tried again. */
