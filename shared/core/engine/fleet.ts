@@ -43,9 +43,9 @@ export class Fleet {
 
   /** Sets what is free on a row. */
   set(row: number, amounts: Amounts): void {
-    this.free.forEach((column, resource) => {
-      column[row] = at(amounts, resource);
-    });
+    for (let resource = 0; resource < this.free.length; resource += 1) {
+      columnOf(this.free, resource)[row] = demandAt(amounts, resource);
+    }
     this.#weigh(row);
   }
 

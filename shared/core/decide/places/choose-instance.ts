@@ -34,18 +34,22 @@ export function instanceChoice(pool: Pool, ask: Ask, ranking: Ranking): Instance
   }
   const spreads = spreadsOver(columns, ask.work.request.group, ranking, chain);
   const standings = chain.standings(columns);
-  const costs = rules?.costs(valuesOf(columns, chain));
-  const condition = rules?.condition;
-  const common = {
-    demand,
-    spreads,
-    ...(costs !== undefined && { costs }),
-    ...(condition !== undefined && { condition }),
-  };
-  const anywhere = { ...common, accepts, alike: new Alike() };
+  const common =
+    rules === undefined
+      ? { demand, spreads }
+      : { demand, spreads, ...costsOf(rules, columns, chain) };
+  // One task alone has none that it could be like.
+  const isAlone = ask.work.slots.length === 1;
+  const anywhere = isAlone ? { ...common, accepts } : { ...common, accepts, alike: new Alike() };
   return avoiding(mayBeTaken(columns, demand, accepts, rules), (_, may) =>
     standings.best(may === undefined ? anywhere : { ...common, accepts: may }),
   );
+}
+
+function costsOf(rules: RuleCosts, columns: Columns, chain: PackedChain) {
+  const { condition } = rules;
+  const costs = rules.costs(valuesOf(columns, chain));
+  return condition === undefined ? { costs } : { costs, condition };
 }
 
 /** Whether a row has room, and nothing rules it out. */
@@ -110,6 +114,7 @@ function spreadsOver(
   chain: PackedChain,
 ): readonly Spread[] {
   const spreads = ranking.strategies.filter(({ type }) => type === 'spread');
+  if (spreads.length === 0) return [];
   const saidBy = valuesOf(columns, chain);
   return spreads.map(({ field = '' }): Spread => {
     if (!isAttribute(field)) return { over: 'rows', counts: columns.groups.rowsOf(group) };

@@ -53,6 +53,8 @@ export class Columns {
   readonly #fleet: Fleet;
   /** Behind the usual columns; almost everywhere there are none. */
   readonly #custom: readonly CustomColumn[];
+  /** What is free on the row that is being read. */
+  readonly #weighed: Float64Array;
   readonly #rowOf = new Map<ContainerInstanceArn, number>();
   readonly groups: GroupCounts;
   readonly repulsions: Repulsions;
@@ -68,6 +70,7 @@ export class Columns {
     this.repulsions = new Repulsions((row, field) => this.valueOf(row, field));
     this.#custom = customColumnsOf(instances);
     this.#fleet = new Fleet(instances.length, [...usual, ...this.#custom.map(() => 0)]);
+    this.#weighed = new Float64Array(usual.length + this.#custom.length);
     instances.forEach((instance, row) => {
       this.#rowOf.set(instance.containerInstance.containerInstanceArn, row);
       this.#read(instance, row);
@@ -160,7 +163,7 @@ export class Columns {
 
   /** Rows by what their instances say for these fields; an instance that says nothing says ''. */
   domainsBy(fields: readonly string[]): Domains {
-    const key = JSON.stringify(fields);
+    const key = fields.join('\n');
     const known = this.#domains.get(key);
     if (known !== undefined) return known;
     const values: string[][] = [];
@@ -179,7 +182,7 @@ export class Columns {
 
   /** Who stands where, by domain, packed by one resource after the other. */
   standings(fields: readonly string[], packed: readonly PackedBy[]): Standings {
-    const key = JSON.stringify([fields, packed]);
+    const key = `${fields.join('\n')}|${packed.join('\n')}`;
     const known = this.#standings.get(key);
     if (known !== undefined) return known;
     const { domainOf, values } = this.domainsBy(fields);
@@ -220,8 +223,10 @@ export class Columns {
 
   #follow(instance: PoolInstance, row: number, group: string, marks: Marks | undefined): void {
     this.groups.set(row, group, instance.groups.get(group) ?? 0);
-    for (const key of marks?.repels ?? []) {
-      this.repulsions.set(row, key, instance.company?.repels.get(key) ?? 0);
+    if (marks !== undefined) {
+      for (const key of marks.repels) {
+        this.repulsions.set(row, key, instance.company?.repels.get(key) ?? 0);
+      }
     }
     this.#weigh(instance, row);
   }
@@ -235,8 +240,12 @@ export class Columns {
   }
 
   #weigh({ free }: PoolInstance, row: number): void {
-    const amounts = [free.cpuUnits, free.memoryMiB, free.gpus, free.eniSlots];
-    if (this.#custom.length > 0) amounts.push(...this.#customLeft(free));
+    const amounts = this.#weighed;
+    amounts[0] = free.cpuUnits;
+    amounts[1] = free.memoryMiB;
+    amounts[2] = free.gpus;
+    amounts[3] = free.eniSlots;
+    if (this.#custom.length > 0) amounts.set(this.#customLeft(free), usual.length);
     this.#fleet.set(row, amounts);
     for (const standings of this.#standings.values()) standings.changed(row);
   }

@@ -20,44 +20,49 @@ export function demandOf(
   overrides: TaskOverride | undefined = undefined,
   resources: readonly CustomResource[] | undefined = undefined,
 ): Demand {
-  const containers = taskDefinition.containers.map((container) =>
-    overridden(container, overrides?.containerOverrides),
-  );
-  // Windows has no cgroup for a whole task: ECS ignores the task's size there.
-  const task = isWindows(taskDefinition.operatingSystemFamily)
-    ? {}
-    : taskSizeOf(taskDefinition, overrides);
+  const containerOverrides = overrides?.containerOverrides;
   const awsvpc = taskDefinition.networkMode === 'awsvpc';
-  const ports = awsvpc ? [] : containers.map(({ hostPorts }) => hostPorts);
-  return {
-    cpuUnits: task.cpuUnits ?? sum(containers.map(({ cpuUnits }) => cpuUnits)),
-    memoryMiB: task.memoryMiB ?? sum(containers.map(memoryOf)),
-    gpus: sum(containers.map(({ gpus }) => gpus)),
-    portsTcp: distinct(ports.flatMap(({ tcp }) => tcp)),
-    portsUdp: distinct(ports.flatMap(({ udp }) => udp)),
+  // One loop, since this is worked out for every placement of every batch.
+  let [cpuUnits, memoryMiB, gpus] = [0, 0, 0];
+  const [tcp, udp]: [number[], number[]] = [[], []];
+  for (const one of taskDefinition.containers) {
+    const container = containerOverrides === undefined ? one : overridden(one, containerOverrides);
+    cpuUnits += container.cpuUnits;
+    memoryMiB += container.memoryReservationMiB ?? container.memoryMiB ?? 0;
+    gpus += container.gpus;
+    if (!awsvpc) tcp.push(...container.hostPorts.tcp);
+    if (!awsvpc) udp.push(...container.hostPorts.udp);
+  }
+  const task = taskSizeOf(taskDefinition, overrides);
+  // Windows has no cgroup for a whole task: ECS ignores the task's size there.
+  const hasOwnSize = !isWindows(taskDefinition.operatingSystemFamily);
+  const demand = {
+    cpuUnits: (hasOwnSize ? task.cpuUnits : undefined) ?? cpuUnits,
+    memoryMiB: (hasOwnSize ? task.memoryMiB : undefined) ?? memoryMiB,
+    gpus,
+    portsTcp: distinct(tcp),
+    portsUdp: distinct(udp),
     eniSlots: awsvpc ? 1 : 0,
-    ...(resources !== undefined && resources.length > 0 && { resources }),
   };
+  return resources === undefined || resources.length === 0 ? demand : { ...demand, resources };
 }
 
 /** The size of the whole task, as far as the task definition or the overrides state one. */
 export function taskSizeOf(
   taskDefinition: TaskDefinition,
   overrides: TaskOverride | undefined = undefined,
-): { readonly cpuUnits?: number; readonly memoryMiB?: number } {
-  const cpuUnits = cpuUnitsOf(overrides?.cpu) ?? taskDefinition.cpuUnits;
-  const memoryMiB = memoryMiBOf(overrides?.memory) ?? taskDefinition.memoryMiB;
+): { readonly cpuUnits: number | undefined; readonly memoryMiB: number | undefined } {
   return {
-    ...(cpuUnits !== undefined && { cpuUnits }),
-    ...(memoryMiB !== undefined && { memoryMiB }),
+    cpuUnits: cpuUnitsOf(overrides?.cpu) ?? taskDefinition.cpuUnits,
+    memoryMiB: memoryMiBOf(overrides?.memory) ?? taskDefinition.memoryMiB,
   };
 }
 
 function overridden(
   container: ContainerDefinition,
-  overrides: readonly ContainerOverride[] | undefined,
+  overrides: readonly ContainerOverride[],
 ): ContainerDefinition {
-  const override = overrides?.find(({ name }) => name === container.name);
+  const override = overrides.find(({ name }) => name === container.name);
   if (override === undefined) return container;
   const { cpu, memory, memoryReservation } = override;
   return {
@@ -68,28 +73,22 @@ function overridden(
   };
 }
 
-function memoryOf({ memoryMiB, memoryReservationMiB }: ContainerDefinition): number {
-  return memoryReservationMiB ?? memoryMiB ?? 0;
-}
-
 /** `1024`, `1 vCPU` or `.5 vcpu`; anything else is as if it were not there. */
 function cpuUnitsOf(text: string | undefined): number | undefined {
-  const parts = /^(\d+|\d*\.\d+)\s*(vcpu)?$/i.exec(text?.trim() ?? '');
+  if (text === undefined) return undefined;
+  const parts = /^(\d+|\d*\.\d+)\s*(vcpu)?$/i.exec(text.trim());
   if (parts === null) return undefined;
   return Math.round(Number(parts[1]) * (parts[2] === undefined ? 1 : 1_024));
 }
 
 /** `2048`, `2 GB` or `0.5gb`; anything else is as if it were not there. */
 function memoryMiBOf(text: string | undefined): number | undefined {
-  const parts = /^(\d+|\d*\.\d+)\s*(gb)?$/i.exec(text?.trim() ?? '');
+  if (text === undefined) return undefined;
+  const parts = /^(\d+|\d*\.\d+)\s*(gb)?$/i.exec(text.trim());
   if (parts === null) return undefined;
   return Math.round(Number(parts[1]) * (parts[2] === undefined ? 1 : 1_024));
 }
 
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
-}
-
 function distinct(ports: readonly number[]): readonly number[] {
-  return [...new Set(ports)].sort((a, b) => a - b);
+  return ports.length === 0 ? ports : [...new Set(ports)].sort((a, b) => a - b);
 }

@@ -46,20 +46,25 @@ export function rankingFor(pool: Pool, ask: Ask): Ranking {
     const onFargate = field === zoneField ? pool.fargate.get(request.group)?.get(value) : 0;
     return columns.groups.tallyOf(request.group, field).of(value) + (onFargate ?? 0);
   };
-  const ranks = strategies.map((strategy, position) =>
-    rankOf(strategy, columns, countOf, seed + position),
-  );
+  // Of no use to chains that the engine keeps standings for.
+  let made: readonly Rank[] | undefined;
+  const ranksOf = () => {
+    made ??= strategies.map((strategy, position) =>
+      rankOf(strategy, columns, countOf, seed + position),
+    );
+    return made;
+  };
   return {
     strategies,
     countOf,
     compare: (left, right, slot) => {
-      for (const rank of ranks) {
+      for (const rank of ranksOf()) {
         const difference = rank(left, slot) - rank(right, slot);
         if (difference !== 0) return difference;
       }
       return left - right;
     },
-    worth: (row, slot) => ranks.map((rank) => rank(row, slot)),
+    worth: (row, slot) => ranksOf().map((rank) => rank(row, slot)),
     chooseZone: (names, isNeeded) => {
       const isSpread = ({ type, field }: PlacementStrategy) =>
         type === 'spread' && field === zoneField;

@@ -30,7 +30,12 @@ export type FilterMaker = (ask: Ask) => Filter | undefined;
 
 /** The filters that an ask has any use for. */
 export function made(makers: readonly FilterMaker[], ask: Ask): readonly Filter[] {
-  return makers.flatMap((make) => make(ask) ?? []);
+  const filters: Filter[] = [];
+  for (const make of makers) {
+    const filter = make(ask);
+    if (filter !== undefined) filters.push(filter);
+  }
+  return filters;
 }
 
 /** Why the instance is ruled out: the first reason; `undefined` when it fits. */
