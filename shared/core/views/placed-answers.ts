@@ -54,6 +54,8 @@ export type DecidedBy =
   | 'NO_OTHER'
   /** A strategy of the chain. */
   | 'STRATEGY'
+  /** Less important tasks had made room for it there. */
+  | 'KEPT_FOR_IT'
   /** The runner-up is where the task had just failed. */
   | 'FAILED_THERE'
   /** Nothing but the order of names. */

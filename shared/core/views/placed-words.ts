@@ -23,6 +23,7 @@ export function placedWords(seq: Seq, why: WhyHere | undefined): string {
 
 function decisionWords(why: WhyHere): readonly string[] {
   const { decidedBy, runnerUp, target } = why;
+  if (decidedBy === 'KEPT_FOR_IT') return ['less important tasks had made room for it there'];
   if (runnerUp === undefined) {
     return decidedBy === 'NO_OTHER' && target.type === 'EC2' ? ['there was no other'] : [];
   }

@@ -1,9 +1,11 @@
 import { askOf } from '../decide/places/ask.ts';
 import { columnsOf } from '../decide/places/columns.ts';
+import { Holds } from '../decide/places/holds.ts';
 import { workFor } from '../decide/places/place-waiting.ts';
 import { poolOf } from '../decide/places/pool-of.ts';
 import { rankingFor } from '../decide/places/ranking.ts';
 import { reserveFargate } from '../decide/places/reserve.ts';
+import type { WaitingSlot } from '../decide/places/work.ts';
 import type { PlacementId } from '../ids.ts';
 import type { Decided, Target } from '../log/decided.ts';
 import type { Entry, LogItem } from '../log/item.ts';
@@ -68,17 +70,38 @@ function whyEach(
   const ranking = rankingFor(pool, ask);
   const parts = scoreParts(ask, columns, ranking);
   const scene: Scene = { pool, ask, at, ranking, columns, parts };
-  for (const slot of work.slots) {
+  const holds = new Holds(pool);
+  holds.begin(ask.work.request.priority);
+  const isKept = (slot: number) => isKeptFor(scene, holds, slot, targets.get(slot));
+  const kept = work.slots.filter(({ index }) => isKept(index));
+  // They went to the room that was kept for them before the others looked for any.
+  for (const slot of [...kept, ...work.slots.filter((one) => !kept.includes(one))]) {
     const target = targets.get(slot.index);
     if (target === undefined) continue;
-    if (wanted.has(slot.index)) {
-      const why =
-        target.type === 'EC2' ? whyInstance(scene, slot, target) : whyFargate(scene, slot, target);
-      if (why !== undefined) reasons.set(slot.index, why);
+    if (kept.includes(slot)) holds.letGo(placementId, slot.index);
+    const why = wanted.has(slot.index) ? whyTarget(scene, slot, target) : undefined;
+    if (why !== undefined) {
+      reasons.set(slot.index, kept.includes(slot) ? { ...why, decidedBy: 'KEPT_FOR_IT' } : why);
     }
     takeRoom(scene, target);
   }
   return reasons;
+}
+
+function whyTarget(scene: Scene, slot: WaitingSlot, target: Target): WhyHere | undefined {
+  return target.type === 'EC2' ? whyInstance(scene, slot, target) : whyFargate(scene, slot, target);
+}
+
+/** Whether a slot was sent to the instance that it is nominated for. */
+function isKeptFor(
+  { ask, columns }: Scene,
+  holds: Holds,
+  slot: number,
+  target: Target | undefined,
+): boolean {
+  const row = holds.rowOf(ask.work.placementId, slot);
+  if (row === undefined || target?.type !== 'EC2') return false;
+  return row === columns.rowOf(target.containerInstanceArn);
 }
 
 function targetsBySlot(placed: readonly Placed[]): ReadonlyMap<number, Target> {

@@ -33,6 +33,7 @@ export const placedAnswerSchema = z
         decidedBy: z.enum([
           'NO_OTHER',
           'STRATEGY',
+          'KEPT_FOR_IT',
           'FAILED_THERE',
           'FIRST_BY_NAME',
           'OTHERS_IN_MIND',

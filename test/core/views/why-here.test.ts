@@ -12,6 +12,7 @@ import {
   changed,
   ec2Id,
   instanceOf,
+  only,
   placementRequested,
 } from '../cluster-under-test.ts';
 
@@ -144,6 +145,25 @@ describe('why a task is where it is', () => {
       decidedBy: 'FAILED_THERE',
     });
     expect(placedWords(9 as never, why)).toContain('where it had just failed');
+  });
+
+  it('says that less important tasks had made room for it', () => {
+    const cluster = clusterOf(instanceOf('a1'));
+    cluster.turn(...placementRequested('p-low', { desiredCount: 4, priority: 20 }));
+    cluster.acceptStarts();
+    const decisions = cluster.later(1_000, ...placementRequested('p-high', { priority: 60 }));
+    const [preempted] = only(decisions, 'TaskPreempted');
+    const task = cluster.state.tasks.get(preempted?.taskArn as never);
+    if (task === undefined) throw new Error('nothing made room');
+    const stopped = { lastStatus: 'STOPPED', desiredStatus: 'STOPPED' } as const;
+    cluster.later(20_000, changed(task, stopped), instanceOf('b1', sized(2_048, 3_000)));
+    const why = whyOf(cluster, 'p-high').get(0);
+    expect(why).toMatchObject({
+      target: { ec2InstanceId: ec2Id('a1') },
+      eligible: 2,
+      decidedBy: 'KEPT_FOR_IT',
+    });
+    expect(placedWords(9 as never, why)).toContain('less important tasks had made room');
   });
 
   it('tells what stood before Fargate, and why this zone', () => {
