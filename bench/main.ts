@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { BadInput } from './bad-input.ts';
+import { benchHeal, healCases, healOptions } from './heal.ts';
 import { benchPack, packOptions } from './pack.ts';
 import { benchPlace, placeScenarios } from './place.ts';
 import { benchVector, vectorOptions } from './vector.ts';
@@ -9,7 +10,7 @@ interface Bench {
   readonly scenarios: Readonly<Record<string, { readonly says: string }>>;
   /** What it takes besides `--scenario`, each with a value. */
   readonly options?: Readonly<Record<string, { readonly says: string }>>;
-  run(asked: BenchAsked): Iterable<object>;
+  run(asked: BenchAsked): Iterable<object> | AsyncIterable<object>;
 }
 
 /** What the options say, by name. */
@@ -26,6 +27,12 @@ const benches: Readonly<Record<string, Bench>> = {
     scenarios: {},
     options: packOptions,
     run: (asked) => benchPack(asked),
+  },
+  heal: {
+    says: 'from a fault to its last replacement call, simulated: 1,000 tasks, 100 instances',
+    scenarios: healCases,
+    options: healOptions,
+    run: (asked) => benchHeal(asked),
   },
   vector: {
     says: 'vector packing against known optima, a second an instance',
@@ -99,7 +106,7 @@ function takes({ scenarios, options = {} }: Bench, { scenario, ...asked }: Bench
   );
 }
 
-function main(args: readonly string[]): number {
+async function main(args: readonly string[]): Promise<number> {
   let given: Arguments;
   try {
     given = argumentsOf(args);
@@ -122,7 +129,7 @@ function main(args: readonly string[]): number {
   }
   try {
     for (const [, bench] of chosen) {
-      for (const figures of bench.run(asked)) {
+      for await (const figures of bench.run(asked)) {
         console.log(json ? JSON.stringify(figures) : shown(figures));
       }
     }
@@ -144,4 +151,4 @@ function shown(figures: object): string {
     .join('   ');
 }
 
-process.exitCode = main(process.argv.slice(2));
+process.exitCode = await main(process.argv.slice(2));

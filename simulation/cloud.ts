@@ -3,6 +3,7 @@ import { CloudModel } from '../local/model/cloud-model.ts';
 import type { JsonObject } from '../local/model/json.ts';
 import type { LocalCommand } from '../local/model/local-command.ts';
 import { ModelError } from '../local/model/model-error.ts';
+import type { Service } from '../local/model/operations.ts';
 import { realisticTimings, type Timings } from '../local/model/timings.ts';
 import type { Agenda } from './agenda.ts';
 
@@ -23,7 +24,7 @@ export class Cloud {
   }
 
   /** An API call by anybody. @throws ModelError */
-  call(service: 'ecs' | 'ec2', operation: string, input: object): JsonObject {
+  call(service: Service, operation: string, input: object): JsonObject {
     this.model.advanceTo(this.#agenda.now);
     try {
       return this.model.call(service, operation, input as JsonObject);

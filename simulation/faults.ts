@@ -50,6 +50,8 @@ const most = {
   /** By force: its tasks run on, and ECS hears no more of them. */
   'instance-deregistered': 0.5,
   'spot-interrupted': 3,
+  /** The Auto Scaling group shrinks by an instance, and waits for its hook. */
+  'scale-in': 2,
   'agent-flapped': 20,
   'agent-silent': 6,
   'zone-failed': 1,
@@ -85,6 +87,7 @@ const ofTheCluster: ReadonlySet<FaultClass> = new Set([
   'instance-impaired',
   'instance-deregistered',
   'spot-interrupted',
+  'scale-in',
   'agent-flapped',
   'agent-silent',
   'zone-failed',

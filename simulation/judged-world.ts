@@ -13,6 +13,8 @@ import { EndingJudge } from './invariants/endings.ts';
 import { ExplanationJudge } from './invariants/explanations.ts';
 import { IncidentJudge } from './invariants/incidents.ts';
 import { KnowledgeJudge } from './invariants/knowledge.ts';
+import { LifecycleJudge } from './invariants/lifecycles.ts';
+import { NewsJudge } from './invariants/news.ts';
 import { PaceJudge } from './invariants/pace.ts';
 import { PlaceJudge } from './invariants/places.ts';
 import { PrecedenceJudge } from './invariants/precedence.ts';
@@ -54,6 +56,8 @@ export class JudgedWorld {
   readonly #knowledge: KnowledgeJudge;
   readonly #explanations: ExplanationJudge;
   readonly #incidents: IncidentJudge;
+  readonly #lifecycles: LifecycleJudge;
+  readonly #news: NewsJudge;
   #broken: Error | undefined;
 
   constructor({ mayLag, ...options }: JudgedWorldOptions) {
@@ -73,6 +77,8 @@ export class JudgedWorld {
       this.witness.session.state,
     );
     this.#incidents = new IncidentJudge(this.witness.session.state);
+    this.#lifecycles = new LifecycleJudge(this.witness.session.state);
+    this.#news = new NewsJudge(this.witness.session.state, () => this.world.agenda.now);
     this.#precedence = new PrecedenceJudge(this.witness.session.state);
     this.#explanations = new ExplanationJudge(this.witness.session.state);
     this.#actions = new Actions(this.witness.session.state, () => this.world.agenda.now);
@@ -122,6 +128,8 @@ export class JudgedWorld {
     this.mustHaveConverged(requests);
     this.#precedence.judgeWaiting();
     this.#incidents.judgeQuiet(this.world.agenda.now);
+    this.#lifecycles.judgeQuiet(this.world.cloud.model);
+    this.#news.judgeQuiet();
     this.#knowledge.judgeAgreement(this.world.agenda.now);
   }
 
@@ -137,6 +145,8 @@ export class JudgedWorld {
     world.beforeCall = (operation, input) =>
       this.#holding(() => {
         calls.called(operation, input);
+        this.#lifecycles.called(operation, input);
+        this.#news.called(operation, input);
         readings.called(operation, input);
         pace.called(operation, nameOf(input));
       });
@@ -172,6 +182,8 @@ export class JudgedWorld {
       readings,
       this.#knowledge,
       this.#incidents,
+      this.#lifecycles,
+      this.#news,
       new PlaceJudge(state),
       new CustomResourceJudge(truth, state),
       new RuleJudge(state),

@@ -19,9 +19,12 @@ import {
   runTaskFailed,
 } from '../shared/wire/aws/run-task.ts';
 
+/** Whom Estiva calls. */
+export type ModelledService = 'ecs' | 'ec2' | 'autoscaling' | 'events';
+
 /** One call to the model, with whatever the world puts between: latency, faults, a crash. */
 export type CallModel = (
-  service: 'ecs' | 'ec2',
+  service: ModelledService,
   operation: string,
   input: object,
 ) => Promise<JsonObject>;
@@ -137,7 +140,8 @@ export function modelEc2(call: CallModel): Ec2 {
   };
 }
 
-function classified(thrown: unknown) {
+/** What the model threw, as the wire tells it. */
+export function classified(thrown: unknown) {
   if (!(thrown instanceof ModelError)) return classifyAwsError(thrown);
   const error = Object.assign(new Error(thrown.message), {
     $metadata: { httpStatusCode: thrown.statusCode },

@@ -120,4 +120,10 @@ function setScene({ cloud }: World, trouble: Trouble, scale: Scale): void {
   for (let n = 0; n < scale.containerInstances; n += 1) {
     trouble.instances.launch(1, zoneNames[n % zoneNames.length] ?? zoneNames[0], { boot: false });
   }
+  cloud.call('autoscaling', 'PutLifecycleHook', {
+    AutoScalingGroupName: cluster,
+    LifecycleHookName: 'move-tasks-first',
+    LifecycleTransition: 'autoscaling:EC2_INSTANCE_TERMINATING',
+    HeartbeatTimeout: 130,
+  });
 }

@@ -28,7 +28,12 @@ export interface CloudModelOptions {
 
 /** The records themselves, to read. */
 export type Truth = {
-  readonly [Table in 'tasks' | 'containerInstances' | 'ec2Instances' | 'zones']: ReadonlyMap<
+  readonly [Table in
+    | 'tasks'
+    | 'containerInstances'
+    | 'ec2Instances'
+    | 'zones'
+    | 'groups']: ReadonlyMap<
     string,
     Readonly<Table extends keyof State ? RowOf<State[Table]> : never>
   >;

@@ -1,5 +1,7 @@
+import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { ECSClient } from '@aws-sdk/client-ecs';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SQSClient } from '@aws-sdk/client-sqs';
 
 /**
@@ -26,13 +28,16 @@ export const readAttemptsMax = 3;
 /** Connections are kept alive between calls; as many as one turn's fan-out wants at once. */
 const socketsMax = 50;
 
-function common(attemptsMax: number) {
+/** Telling of a healing must not hold up the next one. */
+const newsMsMax = 1_000;
+
+function common(attemptsMax: number, requestTimeout = answerMsMax) {
   const agent = { keepAlive: true, maxSockets: socketsMax };
   return {
     maxAttempts: attemptsMax,
     requestHandler: {
       connectionTimeout: connectMsMax,
-      requestTimeout: answerMsMax,
+      requestTimeout,
       // Else the SDK only warns, and the call outlives its Lambda.
       throwOnRequestTimeout: true,
       httpAgent: agent,
@@ -54,6 +59,16 @@ export function createEcsReadsClient(): ECSClient {
 /** For `reconcile`, which only reads. */
 export function createEc2Client(): EC2Client {
   return new EC2Client(common(readAttemptsMax));
+}
+
+/** For `act`, which answers lifecycle hooks. */
+export function createAutoScalingClient(): AutoScalingClient {
+  return new AutoScalingClient(common(effectAttemptsMax));
+}
+
+/** For `act`, which publishes what it heals. */
+export function createEventBridgeClient(): EventBridgeClient {
+  return new EventBridgeClient(common(effectAttemptsMax, newsMsMax));
 }
 
 /** A wake or a dead letter that is sent twice does no harm. */

@@ -9,8 +9,8 @@ import {
 import { nextEffects, type PendingEffect } from '../core/effects/next-effects.ts';
 import type { ClusterName, EpochMs, InboxId } from '../core/ids.ts';
 import type { Arrival } from '../core/log/item.ts';
-import { type Performed, perform } from './perform.ts';
-import type { Clock, Ecs, Ids, Log, Reporter, Wakes } from './ports.ts';
+import { isOther, type Performed, perform } from './perform.ts';
+import type { AutoScaling, Clock, Ecs, EventBus, Ids, Log, Reporter, Wakes } from './ports.ts';
 import { catchUp, type Session } from './session.ts';
 import type { Sessions } from './sessions.ts';
 import { turn } from './turn.ts';
@@ -31,6 +31,8 @@ export interface ActPorts {
     Ecs,
     'runTask' | 'stopTask' | 'updateContainerInstancesState' | 'describeTasks'
   >;
+  readonly autoScaling: AutoScaling;
+  readonly eventBus: EventBus;
   readonly wakes: Wakes;
   readonly reporter: Reporter;
 }
@@ -110,8 +112,8 @@ async function performSome(
   session: Session,
   effects: readonly PendingEffect[],
 ): Promise<void> {
-  acting.budget = spent(acting.budget, effects.length);
-  const performed = await perform(ports.ecs, session.cluster, effects);
+  acting.budget = spent(acting.budget, effects.filter((effect) => !isOther(effect)).length);
+  const performed = await perform(ports, session.cluster, effects);
   if (performed.throttled > 0) acting.budget = emptied(acting.budget);
   report(ports.reporter, session, performed);
   // Asked again later with the same token, should this have brought no answer.

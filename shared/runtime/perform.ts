@@ -4,6 +4,8 @@ import type { EffectOutcome, RunTaskOutcome } from '../core/effects/outcomes.ts'
 import type { ClusterName, TaskArn } from '../core/ids.ts';
 import type { Arrival } from '../core/log/item.ts';
 import { parseStartedBy } from '../core/state/known-task.ts';
+import type { OtherEffect } from '../core/state/told-effects.ts';
+import { type OtherCalls, performOther } from './perform-other.ts';
 import type { Ecs } from './ports.ts';
 
 /** The prefix of every `stoppedReason` that comes of a stop of ours. */
@@ -20,19 +22,49 @@ export interface Performed {
   readonly unknown: readonly string[];
 }
 
+/** Everything that an effect may call. */
+export interface PerformPorts extends OtherCalls {
+  readonly ecs: Calls;
+}
+
+type EcsEffect = Exclude<PendingEffect, OtherEffect>;
+
+/** Whether an effect is on another service than ECS, and takes nothing of its budget. */
+export function isOther(effect: PendingEffect): effect is OtherEffect {
+  switch (effect.type) {
+    case 'RecordLifecycleActionHeartbeat':
+    case 'CompleteLifecycleAction':
+    case 'PutEvents':
+      return true;
+    case 'RunTask':
+    case 'StopTask':
+    case 'UpdateContainerInstancesState':
+      return false;
+  }
+}
+
+async function other(calls: OtherCalls, effect: OtherEffect): Promise<Result> {
+  const performed = await performOther(calls, effect);
+  if ('answer' in performed) return answered(performed.answer);
+  // ECS's budget is not emptied by what another service finds too much.
+  return { type: 'unknown', message: performed.unanswered };
+}
+
 type Result =
   | { readonly type: 'answered'; readonly answers: readonly Arrival[] }
   | { readonly type: 'throttled' | 'unknown'; readonly message: string };
 
 /** Performs effects side by side. An effect without an answer is performed again another time. */
 export async function perform(
-  ecs: Calls,
+  { ecs, ...others }: PerformPorts,
   cluster: ClusterName,
   effects: readonly PendingEffect[],
 ): Promise<Performed> {
   const seen = await readBeforeStopping(ecs, cluster, effects);
   const results = await Promise.all(
-    effects.map((effect) => performOne(ecs, cluster, effect, seen)),
+    effects.map((effect) =>
+      isOther(effect) ? other(others, effect) : performOne(ecs, cluster, effect, seen),
+    ),
   );
   return {
     calls: effects.length,
@@ -61,7 +93,7 @@ async function readBeforeStopping(
 async function performOne(
   ecs: Calls,
   cluster: ClusterName,
-  effect: PendingEffect,
+  effect: EcsEffect,
   seen: ReadonlyMap<TaskArn, ObservedTask> | undefined,
 ): Promise<Result> {
   switch (effect.type) {

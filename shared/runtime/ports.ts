@@ -15,7 +15,9 @@ import type {
   Seq,
   TaskArn,
 } from '../core/ids.ts';
+import type { Announcement } from '../core/log/announcements.ts';
 import type { InboxItem, LogItem } from '../core/log/item.ts';
+import type { LifecycleAction } from '../core/log/lifecycle.ts';
 
 /**
  * What the functions need of the world. `shared/aws` implements it with AWS clients, `local/` and
@@ -125,6 +127,18 @@ export interface Ecs {
     cluster: ClusterName,
     containerInstanceArns: readonly ContainerInstanceArn[],
   ): Promise<readonly ContainerInstance[]>;
+}
+
+/** Auto Scaling, as far as Estiva answers its hooks. */
+export interface AutoScaling {
+  recordLifecycleActionHeartbeat(action: LifecycleAction): Promise<EffectOutcome>;
+  /** The group goes on with the termination. */
+  completeLifecycleAction(action: LifecycleAction): Promise<EffectOutcome>;
+}
+
+/** The account's event bus, on which Estiva publishes as the source `estiva`. */
+export interface EventBus {
+  putEvents(event: Announcement & { readonly decidedAt: EpochMs }): Promise<EffectOutcome>;
 }
 
 /** EC2, as far as `reconcile` reads it. Throws `Ec2Unavailable` when there is no answer. */

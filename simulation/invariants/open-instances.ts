@@ -25,6 +25,7 @@ export function closedFor(
   if (missedFirstAt !== undefined) return 'missing';
   if (!agentConnected) return 'disconnected';
   if (ec2?.spotInterruption !== undefined) return 'about to be interrupted';
+  if (ec2?.terminateLifecycleAction !== undefined) return 'about to be terminated';
   if (ec2?.rebalanceRecommended) return 'likely to be interrupted';
   if (ec2?.scheduledChange?.endsWith('RETIREMENT_SCHEDULED')) return 'to be retired';
   if (impaired?.some((check) => check !== 'AGENT_CONNECTIVITY')) return 'impaired';

@@ -68,6 +68,7 @@ export class ReplacementJudge implements ItemJudge {
       case 'CONTAINER_INSTANCE_DRAINING': {
         const known = this.#state.containerInstances.get(instance?.arn as never);
         const isAsked = known?.wanted === 'DRAINING' || known?.draining === true;
+        if (ec2 !== undefined && this.#isTakenOut(ec2.id)) return true;
         return instance?.status === 'DRAINING' || isAsked || known?.status === 'DRAINING';
       }
       case 'AGENT_DISCONNECTED':
@@ -81,6 +82,13 @@ export class ReplacementJudge implements ItemJudge {
         return ec2?.retirementAnnouncedAt !== undefined;
     }
   }
+  /** Its Auto Scaling group lets it go, or has done so. */
+  #isTakenOut(ec2InstanceId: string): boolean {
+    const members = [...this.#truth().groups.values()].flatMap((group) => group.members);
+    const member = members.find((one) => one.ec2InstanceId === ec2InstanceId);
+    return member === undefined || member.lifecycleState !== 'InService';
+  }
+
   /** It was silent until a moment ago, and the word that it is back is on its way. */
   #isLate({ health }: { readonly health: { readonly changedAt: number } }): boolean {
     return this.#now() - health.changedAt <= (this.#isCalm() ? wordMs : lateWordMs);

@@ -188,6 +188,10 @@ const decisions: ReadonlySet<string> = new Set([
   'IncidentGrew',
   'IncidentProgressed',
   'IncidentClosed',
+  'LifecycleHeartbeatDecided',
+  'LifecycleCompletionDecided',
+  'EventPutDecided',
+  'EventPutExpired',
 ] satisfies Decided['type'][]);
 
 function mustDecideNothing({ seq, entries }: LogItem): void {

@@ -70,6 +70,18 @@ export class Instances {
     for (const launch of this.#toLaunch) launch();
   }
 
+  /** The Auto Scaling group takes one out, waits for its hook, and launches another in its place. */
+  scaleIn(): boolean {
+    const InstanceId = this.any();
+    if (InstanceId === undefined) return false;
+    const { cloud } = this.#world;
+    const zone = cloud.model.truth.ec2Instances.get(InstanceId)?.spec.availabilityZone ?? '';
+    const input = { InstanceId, ShouldDecrementDesiredCapacity: true };
+    cloud.call('autoscaling', 'TerminateInstanceInAutoScalingGroup', input);
+    this.launchAfter(this.#random.whole(1_000, 120_000), zone);
+    return true;
+  }
+
   impair(): boolean {
     const ec2InstanceId = this.any();
     if (ec2InstanceId === undefined) return false;

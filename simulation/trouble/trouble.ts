@@ -48,6 +48,7 @@ export class Trouble {
     this.#every('instance-terminated', () => instances.lose('terminateInstance'));
     this.#every('instance-dead', () => instances.lose('dieSilently'));
     this.#every('spot-interrupted', () => instances.lose('interruptInstance'));
+    this.#every('scale-in', () => instances.scaleIn());
     this.#every('instance-impaired', () => instances.impair());
     this.#every('instance-black-hole', () => instances.swallow());
     this.#every('agent-flapped', () => instances.silence([1_000, 100_000]));

@@ -4,6 +4,7 @@ import { act, openActing } from '../../shared/runtime/act.ts';
 import { Sessions } from '../../shared/runtime/sessions.ts';
 import { instanceOf, placementRequested } from '../core/cluster-under-test.ts';
 import { ScriptedEcs } from './ecs-under-test.ts';
+import { ScriptedOthers } from './others-under-test.ts';
 import { bring, createWorld, demo, interceptable, itemsOf } from './process-under-test.ts';
 
 export const web = 'p-web' as PlacementId;
@@ -26,11 +27,12 @@ export async function acting(
   const world = createWorld(log);
   await bring(world, ...arrivals);
   const ecs = new ScriptedEcs();
-  const ports = { ...world, ecs };
+  const others = new ScriptedOthers();
+  const ports = { ...world, ecs, ...others.ports };
   const process = openActing(new Sessions(), share, world.clock.now());
   const slice = (remainingMs: () => number = () => 60_000) =>
     act(ports, process, demo, remainingMs);
-  return { world, on, ecs, slice, process };
+  return { world, on, ecs, others, slice, process };
 }
 
 /** The types of the entries of the last item. */

@@ -166,6 +166,7 @@ describe('a task that is in no list any more', () => {
       { type: 'TaskForgotten', taskArn: task.taskArn },
       { type: 'TaskPlaced' },
       { type: 'IncidentOpened', cause: 'TASK_MISSING' },
+      { type: 'EventPutDecided' },
     ]);
   });
 

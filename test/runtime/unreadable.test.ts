@@ -6,6 +6,7 @@ import { Sessions } from '../../shared/runtime/sessions.ts';
 import { turn } from '../../shared/runtime/turn.ts';
 import { instanceOf, placementRequested } from '../core/cluster-under-test.ts';
 import { ScriptedEcs } from './ecs-under-test.ts';
+import { ScriptedOthers } from './others-under-test.ts';
 import {
   appendForeign,
   bring,
@@ -26,7 +27,12 @@ describe('a version that cannot read the log', () => {
     const ecs = new ScriptedEcs();
     const reporter = createFakeReporter();
     const acting = openActing(new Sessions(), 0.5, world.clock.now());
-    await act({ ...world, ecs, reporter }, acting, demo, () => 60_000);
+    await act(
+      { ...world, ecs, ...new ScriptedOthers().ports, reporter },
+      acting,
+      demo,
+      () => 60_000,
+    );
     expect(ecs.calls).toEqual([]);
     expect(JSON.stringify(reporter.told)).toContain('TidesTurned');
   });

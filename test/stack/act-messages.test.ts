@@ -32,6 +32,11 @@ function world(change: Partial<Log> = {}) {
     {
       log,
       ecs,
+      autoScaling: {
+        recordLifecycleActionHeartbeat: unused,
+        completeLifecycleAction: unused,
+      },
+      eventBus: { putEvents: unused },
       clock: { now: () => 1_000 as EpochMs },
       ids: { next: () => 'ID' },
       wakes: { act: unused, observe: unused },

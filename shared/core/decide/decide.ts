@@ -7,9 +7,11 @@ import { closePlacements } from './desired/close-placements.ts';
 import { decideDrains } from './desired/drains.ts';
 import { expireAttempts } from './desired/expire-attempts.ts';
 import { forgetTasks } from './desired/forget-tasks.ts';
+import { holdLifecycleActions } from './desired/lifecycle-actions.ts';
 import { releaseSlots } from './desired/release-slots.ts';
 import { unwantedTasks } from './desired/unwanted-tasks.ts';
 import { withdrawReplacements } from './desired/withdraw-replacements.ts';
+import { announce } from './incidents/announce.ts';
 import { tellIncidents } from './incidents/tell-incidents.ts';
 import { placeWaiting } from './places/place-waiting.ts';
 import { passValves } from './valves/pass-valves.ts';
@@ -29,12 +31,14 @@ import { judgeTasks } from './verdicts/tasks.ts';
 export function decide(state: ClusterState, at: EpochMs, appendId: AppendId): readonly Decided[] {
   if (state.unreadable !== undefined) return [];
   const decisions: Decided[] = [];
+  const unplaceable = new Set<Decided>();
   const logId = state.logId === '' ? appendId : state.logId;
   let ids = 0;
   const deciding: Deciding = {
     state,
     at,
     decided(entry) {
+      if (isNewlyUnplaceable(state, entry)) unplaceable.add(entry);
       evolve(state, entry, at);
       decisions.push(entry);
     },
@@ -58,6 +62,14 @@ export function decide(state: ClusterState, at: EpochMs, appendId: AppendId): re
     deciding.decided({ type: 'TaskStopDecided', effectId, taskArn, reason });
   }
   closePlacements(deciding);
+  holdLifecycleActions(deciding);
   tellIncidents(deciding, decisions);
+  announce(deciding, decisions, unplaceable);
   return decisions;
+}
+
+/** Nothing of its placement waited for room until now. */
+function isNewlyUnplaceable(state: ClusterState, entry: Decided): boolean {
+  if (entry.type !== 'TaskUnplaceable') return false;
+  return state.placements.get(entry.placementId)?.unplaceable === undefined;
 }

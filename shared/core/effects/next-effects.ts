@@ -5,15 +5,24 @@ import { type Attempt, type ClusterState, type Effect, slotKey } from '../state/
 /** A logged effect that ECS has not answered yet. */
 export type PendingEffect = { readonly type: 'RunTask'; readonly attempt: Attempt } | Effect;
 
+/** Starts have ranks of their own, between stops and news. */
+const ranks: Readonly<Record<Effect['type'], number>> = {
+  UpdateContainerInstancesState: 0,
+  RecordLifecycleActionHeartbeat: 0,
+  CompleteLifecycleAction: 0,
+  StopTask: 200,
+  PutEvents: 400,
+};
+
 /**
  * Everything that is decided and not answered, in the order in which the API budget is spent: drain,
- * replace, stop what is not wanted, start what is new; among starts the higher priority first; ties
+ * replace, stop what is not wanted, start what is new, tell of it; among starts the higher priority first; ties
  * by id, which is the order of decision.
  */
 export function nextEffects(state: ClusterState, now: EpochMs): readonly PendingEffect[] {
   const pending: { rank: number; id: string; effect: PendingEffect }[] = [];
   for (const effect of state.effects.values()) {
-    const rank = effect.type === 'StopTask' ? 200 : 0;
+    const rank = ranks[effect.type];
     pending.push({ rank, id: effect.effectId, effect });
   }
   for (const attempt of state.attempts.values()) {

@@ -37,4 +37,20 @@ export type Answered =
       readonly effectId: EffectId;
       readonly error: string;
       readonly message: string;
+    }
+  | {
+      readonly type:
+        | 'RecordLifecycleActionHeartbeatAccepted'
+        | 'CompleteLifecycleActionAccepted'
+        | 'PutEventsAccepted';
+      readonly effectId: EffectId;
+    }
+  | {
+      readonly type:
+        | 'RecordLifecycleActionHeartbeatRefused'
+        | 'CompleteLifecycleActionRefused'
+        | 'PutEventsRefused';
+      readonly effectId: EffectId;
+      readonly error: string;
+      readonly message: string;
     };

@@ -8,7 +8,9 @@ import type {
   PlacementId,
   TaskArn,
 } from '../ids.ts';
+import type { AnnouncementDecided } from './announcements.ts';
 import type { IncidentDecided } from './incidents.ts';
+import type { LifecycleDecided } from './lifecycle.ts';
 
 /** Where one attempt goes. */
 export type Target =
@@ -75,6 +77,8 @@ export type ReplacementCause =
 /** Decisions: made once, by `decide`, and never again on replay. */
 export type Decided =
   | IncidentDecided
+  | LifecycleDecided
+  | AnnouncementDecided
   | {
       readonly type: 'TaskPlaced';
       readonly attemptId: AttemptId;

@@ -55,6 +55,12 @@ export function admits(state: ClusterState, arrival: Arrival): boolean {
     case 'StopTaskAccepted':
     case 'StopTaskSkipped':
     case 'StopTaskRefused':
+    case 'RecordLifecycleActionHeartbeatAccepted':
+    case 'RecordLifecycleActionHeartbeatRefused':
+    case 'CompleteLifecycleActionAccepted':
+    case 'CompleteLifecycleActionRefused':
+    case 'PutEventsAccepted':
+    case 'PutEventsRefused':
     case 'UpdateContainerInstancesStateAccepted':
     case 'UpdateContainerInstancesStateRefused':
       return state.effects.has(arrival.effectId) || state.unreadable !== undefined;

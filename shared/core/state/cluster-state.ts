@@ -32,6 +32,7 @@ import type { HealingSlot, Incident } from './incident.ts';
 import type { Indexes } from './indexes.ts';
 import type { FailureElsewhere, FailureThere, Quarantine } from './quarantine.ts';
 import type { Journal, Table } from './table.ts';
+import type { Lifecycle, OtherEffect } from './told-effects.ts';
 
 /** Version of the serialised state; a snapshot of another version is not read. */
 export const stateFormat = 1;
@@ -160,6 +161,7 @@ export interface Attempt {
 
 /** Another logged effect that ECS has not answered. */
 export type Effect =
+  | OtherEffect
   | {
       readonly type: 'StopTask';
       readonly effectId: EffectId;
@@ -211,6 +213,8 @@ export interface ClusterState {
   readonly effects: Table<EffectId, Effect>;
   /** Open ones, and the last that closed. */
   readonly incidents: Table<IncidentId, Incident>;
+  /** Waits of Auto Scaling groups that Estiva has answered. */
+  readonly lifecycles: Table<Ec2InstanceId, Lifecycle>;
   /** Slots that an open incident touched and that do not count again yet. */
   readonly healing: Table<SlotKey, HealingSlot>;
   /** The three below are remembered for a while and forgotten oldest first. */

@@ -28,6 +28,7 @@ import type {
 import type { HealingSlot, Incident } from './incident.ts';
 import { indexesOver } from './indexes.ts';
 import { type Journal, Table } from './table.ts';
+import type { Lifecycle } from './told-effects.ts';
 
 /** The state of a log without items. */
 export function emptyState(cluster: ClusterName): ClusterState {
@@ -43,6 +44,7 @@ export function emptyState(cluster: ClusterName): ClusterState {
     attempts: new Table<AttemptId, Attempt>(journal),
     effects: new Table<EffectId, Effect>(journal),
     incidents: new Table<IncidentId, Incident>(journal),
+    lifecycles: new Table<Ec2InstanceId, Lifecycle>(journal),
     healing: new Table<SlotKey, HealingSlot>(journal),
     requests: new Table<string, RememberedRequest>(journal),
     consumed: new Table<InboxId, EpochMs>(journal),

@@ -36,6 +36,13 @@ export function evolveAnswered(state: ClusterState, entry: Answered, at: EpochMs
       if (effect?.type === 'StopTask') leaveTask(state, effect.taskArn, entry, at);
       return state.effects.delete(entry.effectId);
     }
+    case 'RecordLifecycleActionHeartbeatAccepted':
+    case 'RecordLifecycleActionHeartbeatRefused':
+    case 'CompleteLifecycleActionAccepted':
+    case 'CompleteLifecycleActionRefused':
+    case 'PutEventsAccepted':
+    case 'PutEventsRefused':
+      return state.effects.delete(entry.effectId);
     case 'UpdateContainerInstancesStateAccepted':
     case 'UpdateContainerInstancesStateRefused': {
       const effect = state.effects.get(entry.effectId);

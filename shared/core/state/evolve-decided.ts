@@ -1,14 +1,16 @@
 import type { AttemptId, ContainerInstanceArn, EpochMs, PlacementId } from '../ids.ts';
+import type { AnnouncementDecided } from '../log/announcements.ts';
 import type { Decided } from '../log/decided.ts';
 import type { IncidentDecided } from '../log/incidents.ts';
+import type { LifecycleDecided } from '../log/lifecycle.ts';
 import { type ClusterState, type Slot, slotKey } from './cluster-state.ts';
 import { noteReplacement } from './evolve-incidents.ts';
 import { nominateSlot, preemptTask } from './evolve-preempted.ts';
 import { forgetLiveTask, noteCompletion } from './known-task.ts';
 import { evolveQuarantine, noteFailure } from './quarantine.ts';
 
-/** Decisions that change something; those that tell of it have `evolveIncidents`. */
-type Change = Exclude<Decided, IncidentDecided>;
+/** Decisions about what ECS runs; those that tell of it, and other effects, are folded elsewhere. */
+export type Change = Exclude<Decided, IncidentDecided | LifecycleDecided | AnnouncementDecided>;
 
 export function evolveDecided(state: ClusterState, entry: Change, at: EpochMs): void {
   switch (entry.type) {

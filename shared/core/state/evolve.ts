@@ -1,16 +1,19 @@
 import type { EpochMs } from '../ids.ts';
+import type { AnnouncementDecided } from '../log/announcements.ts';
 import type { Answered } from '../log/answered.ts';
 import type { Decided } from '../log/decided.ts';
 import type { IncidentDecided } from '../log/incidents.ts';
 import type { Entry } from '../log/item.ts';
+import type { LifecycleDecided } from '../log/lifecycle.ts';
 import type { Observed } from '../log/observed.ts';
 import type { RequestEntry } from '../log/requested.ts';
 import type { ClusterState } from './cluster-state.ts';
 import { evolveAnswered } from './evolve-answered.ts';
-import { evolveDecided } from './evolve-decided.ts';
+import { type Change, evolveDecided } from './evolve-decided.ts';
 import { evolveIncidents } from './evolve-incidents.ts';
 import { evolveObserved } from './evolve-observed.ts';
 import { evolveRequested } from './evolve-requested.ts';
+import { evolveOther } from './told-effects.ts';
 
 /** The kind of each entry; a new entry that is not listed does not compile. */
 const kindOf: Readonly<{
@@ -20,9 +23,11 @@ const kindOf: Readonly<{
       ? 'requested'
       : Type extends IncidentDecided['type']
         ? 'told'
-        : Type extends Decided['type']
-          ? 'decided'
-          : 'answered';
+        : Type extends (AnnouncementDecided | LifecycleDecided)['type']
+          ? 'other'
+          : Type extends Decided['type']
+            ? 'decided'
+            : 'answered';
 }> = {
   TaskStateChanged: 'observed',
   TaskMissed: 'observed',
@@ -63,6 +68,16 @@ const kindOf: Readonly<{
   IncidentGrew: 'told',
   IncidentProgressed: 'told',
   IncidentClosed: 'told',
+  LifecycleHeartbeatDecided: 'other',
+  LifecycleCompletionDecided: 'other',
+  EventPutDecided: 'other',
+  EventPutExpired: 'other',
+  RecordLifecycleActionHeartbeatAccepted: 'answered',
+  RecordLifecycleActionHeartbeatRefused: 'answered',
+  CompleteLifecycleActionAccepted: 'answered',
+  CompleteLifecycleActionRefused: 'answered',
+  PutEventsAccepted: 'answered',
+  PutEventsRefused: 'answered',
   RunTaskAccepted: 'answered',
   RunTaskRefused: 'answered',
   StopTaskAccepted: 'answered',
@@ -85,7 +100,9 @@ export function evolve(state: ClusterState, entry: Entry, at: EpochMs): void {
     case 'requested':
       return evolveRequested(state, entry as RequestEntry, at);
     case 'decided':
-      return evolveDecided(state, entry as Exclude<Decided, IncidentDecided>, at);
+      return evolveDecided(state, entry as Change, at);
+    case 'other':
+      return evolveOther(state, entry as AnnouncementDecided | LifecycleDecided, at);
     case 'told':
       return evolveIncidents(state, entry as IncidentDecided, at);
     case 'answered':

@@ -66,6 +66,7 @@ function forgetDeparted(state: ClusterState, until: EpochMs): void {
     const ec2 = instance?.ec2InstanceId;
     if (ec2 !== undefined && state.indexes.containerInstancesOfEc2.of(ec2).size === 0) {
       state.ec2Instances.delete(ec2);
+      state.lifecycles.delete(ec2);
     }
   }
 }

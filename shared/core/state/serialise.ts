@@ -17,6 +17,7 @@ const tables: Readonly<Record<TableName, 1>> = {
   effects: 1,
   incidents: 1,
   healing: 1,
+  lifecycles: 1,
   requests: 1,
   consumed: 1,
   departed: 1,
@@ -30,7 +31,7 @@ type TableName = {
 const inOrderOfTime: ReadonlySet<string> = new Set(['requests', 'consumed', 'departed']);
 
 /** Tables that older versions did not have stand in the text only when they hold something. */
-const addedLater: ReadonlySet<string> = new Set(['incidents', 'healing']);
+const addedLater: ReadonlySet<string> = new Set(['incidents', 'healing', 'lifecycles']);
 
 type Rows = readonly (readonly [key: string, row: unknown])[];
 

@@ -39,6 +39,7 @@ describe('a replacement that found no place', () => {
       { type: 'TaskReplacementWithdrawn', placementId: web, slot: 0, taskArn },
       { type: 'IncidentProgressed', mended: [{ slot: 0, outcome: 'KEPT', taskArn }] },
       { type: 'IncidentClosed' },
+      { type: 'EventPutDecided' },
     ]);
     expect(cluster.state.slots.get(first)).toMatchObject({ status: 'STARTED', taskArn });
     expect(cluster.state.placements.get(web)?.unplaceable).toBeUndefined();
@@ -100,6 +101,7 @@ describe('a replacement that found no place', () => {
       { type: 'TaskReplacementWithdrawn', placementId, slot, taskArn: task.taskArn },
       { type: 'IncidentProgressed' },
       { type: 'IncidentClosed' },
+      { type: 'EventPutDecided' },
     ]);
   });
 });

@@ -21,6 +21,11 @@ function nameOf(state: ClusterUnderTest['state'], effect: PendingEffect): string
       return `stop ${state.tasks.get(effect.taskArn)?.owner?.placementId}`;
     case 'UpdateContainerInstancesState':
       return `drain ${effect.containerInstanceArn.split('/').at(-1)}`;
+    case 'RecordLifecycleActionHeartbeat':
+    case 'CompleteLifecycleAction':
+      return `${effect.type} ${effect.action.ec2InstanceId}`;
+    case 'PutEvents':
+      return effect.detailType;
   }
 }
 

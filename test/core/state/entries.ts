@@ -33,6 +33,12 @@ const failures = fc.array(fc.record({ reason: text }, { requiredKeys: [] }), { m
 const status = fc.constantFrom('PENDING', 'RUNNING', 'STOPPING', 'STOPPED', 'DELETED');
 
 const incident = fc.constantFrom('append1-4-1', 'append1-7-2', 'i-unheard-of');
+const lifecycleAction = {
+  ec2InstanceId: instance.map(ec2Id),
+  autoScalingGroupName: fc.constant('workers'),
+  lifecycleHookName: fc.constant('wait'),
+  lifecycleActionToken: fc.constantFrom('c0ffee', 'decaf'),
+};
 const lostSlots = fc.array(
   fc.record({
     placementId: placement,
@@ -251,6 +257,24 @@ const members: Readonly<Record<Entry['type'], Readonly<Record<string, fc.Arbitra
     ),
   },
   IncidentClosed: { incidentId: incident },
+  LifecycleHeartbeatDecided: { effectId: effect, ...lifecycleAction },
+  LifecycleCompletionDecided: {
+    effectId: effect,
+    ...lifecycleAction,
+    reason: fc.constantFrom('MOVED', 'DEADLINE'),
+  },
+  EventPutDecided: {
+    effectId: effect,
+    detailType: fc.constantFrom('Estiva Incident Opened', 'Estiva Task Unplaceable'),
+    detail: fc.constant({ cluster: 'demo' }),
+  },
+  EventPutExpired: { effectId: effect },
+  RecordLifecycleActionHeartbeatAccepted: { effectId: effect },
+  RecordLifecycleActionHeartbeatRefused: { effectId: effect, error: text, message: text },
+  CompleteLifecycleActionAccepted: { effectId: effect },
+  CompleteLifecycleActionRefused: { effectId: effect, error: text, message: text },
+  PutEventsAccepted: { effectId: effect },
+  PutEventsRefused: { effectId: effect, error: text, message: text },
   RunTaskAccepted: {
     attemptId: attempt,
     tasks: fc.array(

@@ -15,6 +15,7 @@ import {
 } from '../cluster-under-test.ts';
 import { quarantine } from './golden-quarantine.ts';
 import { holdResources } from './golden-resources.ts';
+import { publish, scaleIn } from './golden-others.ts';
 import { loseZone } from './golden-zone.ts';
 
 const requestedBy = 'arn:aws:iam::123456789012:user/ana';
@@ -108,6 +109,8 @@ export async function goldenStory(): Promise<readonly LogItem[]> {
   await holdResources(story);
   await displace(story);
   await quarantine(story);
+  await scaleIn(story);
+  await publish(story);
   return story.items();
 }
 

@@ -22,6 +22,7 @@ export class FakeTruth {
   readonly tasks = new Map<string, Row<'tasks'>>();
   readonly containerInstances = new Map<string, Row<'containerInstances'>>();
   readonly ec2Instances = new Map<string, Row<'ec2Instances'>>();
+  readonly groups = new Map<string, never>();
   readonly zones = new Map();
 
   get truth(): Truth {

@@ -185,7 +185,9 @@ export function judgeInstance(
   at: EpochMs,
 ): InstanceStanding {
   const standing = standingOf(state, instance);
-  if (standing.closed !== 'AGENT' || !isLostBySilence(state, instance, at)) return standing;
+  // What is only to move waits for budgets; when it has died meanwhile, it waits no more.
+  const mayBeDead = standing.closed === 'AGENT' || standing.verdict === 'DRAINING';
+  if (!mayBeDead || !isLostBySilence(state, instance, at)) return standing;
   return { verdict: 'LOST', closed: 'AGENT', lost: 'AGENT_SILENT' };
 }
 

@@ -62,7 +62,11 @@ describe('a task that stops', () => {
     if (next === undefined) throw new Error('nothing was started again');
     expect(openOf(cluster)).toHaveLength(1);
     const decisions = cluster.later(5_000, changed(next, { lastStatus: 'RUNNING' }));
-    expect(decisions.map(({ type }) => type)).toEqual(['IncidentProgressed', 'IncidentClosed']);
+    expect(decisions.map(({ type }) => type)).toEqual([
+      'IncidentProgressed',
+      'IncidentClosed',
+      'EventPutDecided',
+    ]);
     const [id = ''] = incidents(cluster).map(({ incidentId }) => incidentId);
     expect(incidentAnswer(cluster.state, id)).toMatchObject({
       status: 'CLOSED',

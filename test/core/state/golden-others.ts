@@ -1,0 +1,70 @@
+import type { ObservedTask } from '../../../shared/core/ecs.ts';
+import type { EffectId } from '../../../shared/core/ids.ts';
+import type { Arrival } from '../../../shared/core/log/item.ts';
+import type { ClusterState } from '../../../shared/core/state/cluster-state.ts';
+import type { OtherEffect } from '../../../shared/core/state/told-effects.ts';
+import { changed, ec2Id, instanceOf, placementRequested } from '../cluster-under-test.ts';
+
+/** As much of the story as these chapters need. */
+interface Teller {
+  readonly state: ClusterState;
+  tell(afterMs: number, ...entries: Arrival[]): Promise<void>;
+  accept(afterMs: number): Promise<ObservedTask[]>;
+}
+
+const error = 'ValidationError';
+const message = 'No active Lifecycle Action found';
+
+/** An Auto Scaling group takes two instances out, and is kept waiting until the first is empty. */
+export async function scaleIn(story: Teller): Promise<void> {
+  const expression = 'attribute:ecs.availability-zone in [us-east-1g, us-east-1h]';
+  const placementConstraints = [{ type: 'memberOf', expression }] as const;
+  await story.tell(60_000, instanceOf('g1'), instanceOf('g2'));
+  await story.tell(1_000, ...placementRequested('p-moved', { placementConstraints }));
+  const [task] = await story.accept(800);
+  if (task === undefined) throw new Error('nothing was started');
+  await story.tell(4_000, changed(task, { lastStatus: 'RUNNING' }), instanceOf('h1'));
+  await story.tell(9_000, ...['g1', 'g2'].map(takenOut));
+  await story.tell(200, answer(story, 'CompleteLifecycleAction', 'Refused'));
+  await story.tell(200, answer(story, 'RecordLifecycleActionHeartbeat', 'Accepted'));
+  await story.tell(60_000);
+  await story.tell(200, answer(story, 'RecordLifecycleActionHeartbeat', 'Refused'));
+  const [next] = await story.accept(800);
+  if (next === undefined) throw new Error('nothing was moved');
+  await story.tell(4_000, changed(next, { lastStatus: 'RUNNING' }));
+  const ended = { lastStatus: 'STOPPED', desiredStatus: 'STOPPED' } as const;
+  const { taskArn } = task;
+  const known = story.state.tasks.get(taskArn) ?? task;
+  await story.tell(9_000, changed(known, ended));
+  await story.tell(200, answer(story, 'CompleteLifecycleAction', 'Accepted'));
+}
+
+/** The bus takes one piece of news, refuses another, and never answers for the rest. */
+export async function publish(story: Teller): Promise<void> {
+  await story.tell(300, answer(story, 'PutEvents', 'Accepted'));
+  await story.tell(300, answer(story, 'PutEvents', 'Refused'));
+  await story.tell(61 * 60_000);
+}
+
+function takenOut(name: string): Arrival {
+  return {
+    type: 'TerminateLifecycleActionStarted',
+    ec2InstanceId: ec2Id(name),
+    autoScalingGroupName: 'workers',
+    lifecycleHookName: 'move-first',
+    lifecycleActionToken: `token-of-${name}`,
+  };
+}
+
+function answer(
+  { state }: Teller,
+  type: OtherEffect['type'],
+  how: 'Accepted' | 'Refused',
+): Arrival {
+  const open = state.effects.sorted().find((effect) => effect.type === type);
+  if (open === undefined) throw new Error(`no ${type} is open`);
+  const effectId: EffectId = open.effectId;
+  return how === 'Accepted'
+    ? { type: `${type}Accepted`, effectId }
+    : { type: `${type}Refused`, effectId, error, message };
+}
