@@ -68,7 +68,7 @@ export class ReplacementJudge implements ItemJudge {
       case 'CONTAINER_INSTANCE_DRAINING': {
         const known = this.#state.containerInstances.get(instance?.arn as never);
         const isAsked = known?.wanted === 'DRAINING' || known?.draining === true;
-        if (ec2 !== undefined && this.#isTakenOut(ec2.id)) return true;
+        if (ec2 !== undefined && this.#isTakenOut(ec2)) return true;
         return instance?.status === 'DRAINING' || isAsked || known?.status === 'DRAINING';
       }
       case 'AGENT_DISCONNECTED':
@@ -83,10 +83,10 @@ export class ReplacementJudge implements ItemJudge {
     }
   }
   /** Its Auto Scaling group lets it go, or has done so. */
-  #isTakenOut(ec2InstanceId: string): boolean {
+  #isTakenOut({ id, state }: { readonly id: string; readonly state: string }): boolean {
     const members = [...this.#truth().groups.values()].flatMap((group) => group.members);
-    const member = members.find((one) => one.ec2InstanceId === ec2InstanceId);
-    return member === undefined || member.lifecycleState !== 'InService';
+    const member = members.find(({ ec2InstanceId }) => ec2InstanceId === id);
+    return member === undefined ? state !== 'running' : member.lifecycleState !== 'InService';
   }
 
   /** It was silent until a moment ago, and the word that it is back is on its way. */

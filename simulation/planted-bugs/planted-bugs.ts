@@ -3,6 +3,7 @@ import { bugsOfApi } from './api.ts';
 import { bugsOfCustomResources } from './custom-resources.ts';
 import { bugsOfDecide } from './decide.ts';
 import { bugsOfExplanations } from './explanations.ts';
+import { bugsOfHooksAndNews } from './hooks-and-news.ts';
 import { bugsOfIncidents } from './incidents.ts';
 import { bugsOfLogAndTurn } from './log-and-turn.ts';
 import { bugsOfPlaces } from './places.ts';
@@ -31,4 +32,5 @@ export const plantedBugs: readonly PlantedBug[] = [
   ...bugsOfVerdicts,
   ...bugsOfExplanations,
   ...bugsOfIncidents,
+  ...bugsOfHooksAndNews,
 ];

@@ -1,9 +1,16 @@
 import type { ObservedTask } from '../../../shared/core/ecs.ts';
 import type { EffectId } from '../../../shared/core/ids.ts';
 import type { Arrival } from '../../../shared/core/log/item.ts';
+import { byText } from '../../../shared/core/order.ts';
 import type { ClusterState } from '../../../shared/core/state/cluster-state.ts';
 import type { OtherEffect } from '../../../shared/core/state/told-effects.ts';
-import { changed, ec2Id, instanceOf, placementRequested } from '../cluster-under-test.ts';
+import {
+  changed,
+  ec2Id,
+  instanceArn,
+  instanceOf,
+  placementRequested,
+} from '../cluster-under-test.ts';
 
 /** As much of the story as these chapters need. */
 interface Teller {
@@ -21,21 +28,23 @@ export async function scaleIn(story: Teller): Promise<void> {
   const placementConstraints = [{ type: 'memberOf', expression }] as const;
   await story.tell(60_000, instanceOf('g1'), instanceOf('g2'));
   await story.tell(1_000, ...placementRequested('p-moved', { placementConstraints }));
-  const [task] = await story.accept(800);
+  const task = (await story.accept(800)).find(isMoved);
   if (task === undefined) throw new Error('nothing was started');
-  await story.tell(4_000, changed(task, { lastStatus: 'RUNNING' }), instanceOf('h1'));
+  // Others wait for room too.
+  const more = ['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((name) => instanceOf(name));
+  await story.tell(4_000, changed(task, { lastStatus: 'RUNNING' }), ...more);
   await story.tell(9_000, ...['g1', 'g2'].map(takenOut));
   await story.tell(200, answer(story, 'CompleteLifecycleAction', 'Refused'));
   await story.tell(200, answer(story, 'RecordLifecycleActionHeartbeat', 'Accepted'));
   await story.tell(60_000);
   await story.tell(200, answer(story, 'RecordLifecycleActionHeartbeat', 'Refused'));
-  const [next] = await story.accept(800);
+  const next = (await story.accept(800)).find(isMoved);
   if (next === undefined) throw new Error('nothing was moved');
   await story.tell(4_000, changed(next, { lastStatus: 'RUNNING' }));
   const ended = { lastStatus: 'STOPPED', desiredStatus: 'STOPPED' } as const;
-  const { taskArn } = task;
-  const known = story.state.tasks.get(taskArn) ?? task;
-  await story.tell(9_000, changed(known, ended));
+  const there = [...story.state.indexes.liveTasksOnInstance.of(instanceArn('g1'))].sort(byText);
+  const known = there.flatMap((arn) => story.state.tasks.get(arn) ?? []);
+  await story.tell(9_000, ...known.map((one) => changed(one, ended)));
   await story.tell(200, answer(story, 'CompleteLifecycleAction', 'Accepted'));
 }
 
@@ -44,6 +53,10 @@ export async function publish(story: Teller): Promise<void> {
   await story.tell(300, answer(story, 'PutEvents', 'Accepted'));
   await story.tell(300, answer(story, 'PutEvents', 'Refused'));
   await story.tell(61 * 60_000);
+}
+
+function isMoved({ startedBy }: ObservedTask): boolean {
+  return startedBy?.includes('p-moved') === true;
 }
 
 function takenOut(name: string): Arrival {

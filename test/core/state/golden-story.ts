@@ -16,6 +16,7 @@ import {
 import { quarantine } from './golden-quarantine.ts';
 import { holdResources } from './golden-resources.ts';
 import { publish, scaleIn } from './golden-others.ts';
+import { holdResources } from './golden-resources.ts';
 import { loseZone } from './golden-zone.ts';
 
 const requestedBy = 'arn:aws:iam::123456789012:user/ana';

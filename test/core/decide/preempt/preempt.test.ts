@@ -58,7 +58,7 @@ describe('a full cluster', () => {
   it('stays as it is for what is less than ten more important', () => {
     const { cluster } = full();
     const decisions = cluster.later(1_000, ...placementRequested(high, { priority: 29 }));
-    expect(decisions.map(({ type }) => type)).toEqual(['TaskUnplaceable']);
+    expect(decisions.map(({ type }) => type)).toEqual(['TaskUnplaceable', 'EventPutDecided']);
   });
 
   it('keeps the room that is coming from others who would fit into it', () => {
