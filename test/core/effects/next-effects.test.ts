@@ -32,7 +32,7 @@ function nameOf(state: ClusterUnderTest['state'], effect: PendingEffect): string
 const requestedBy = 'ana';
 
 describe('the effects that nobody has answered', () => {
-  it('come in the order drain, replace, stop, start', () => {
+  it('come in the order drain, replace, stop, start, tell', () => {
     const cluster = new ClusterUnderTest();
     const asked = ['p-old', 'p-gone'].flatMap((name) => placementRequested(name));
     cluster.turn(instanceOf('a1'), instanceOf('b1'), ...asked);
@@ -48,7 +48,13 @@ describe('the effects that nobody has answered', () => {
     cluster.later(1_000, changed(old, { lastStatus: 'STOPPED', desiredStatus: 'STOPPED' }));
     const drain = { containerInstanceArn: instanceArn('b1'), requestedBy };
     cluster.turn({ type: 'DrainRequested', ...drain });
-    expect(namesOf(cluster)).toEqual(['drain b1', 'start p-old', 'stop p-gone', 'start p-new']);
+    expect(namesOf(cluster)).toEqual([
+      'drain b1',
+      'start p-old',
+      'stop p-gone',
+      'start p-new',
+      'Estiva Incident Opened',
+    ]);
   });
 
   it('start what has the higher priority first', () => {
@@ -67,7 +73,11 @@ describe('the effects that nobody has answered', () => {
     if (task === undefined) throw new Error('nothing runs');
     cluster.turn(...placementRequested('p-100', { priority: 100 }));
     cluster.later(1_000, changed(task, { lastStatus: 'STOPPED', desiredStatus: 'STOPPED' }));
-    expect(namesOf(cluster)).toEqual(['start p-0', 'start p-100']);
+    expect(namesOf(cluster)).toEqual([
+      'start p-0',
+      'start p-100',
+      'Estiva Incident Opened',
+    ]);
   });
 
   it('stand in the order of decision among equals, tenth after ninth', () => {

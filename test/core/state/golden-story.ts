@@ -13,9 +13,8 @@ import {
   placementRequested,
   taskOf,
 } from '../cluster-under-test.ts';
-import { quarantine } from './golden-quarantine.ts';
-import { holdResources } from './golden-resources.ts';
 import { publish, scaleIn } from './golden-others.ts';
+import { quarantine } from './golden-quarantine.ts';
 import { holdResources } from './golden-resources.ts';
 import { loseZone } from './golden-zone.ts';
 
