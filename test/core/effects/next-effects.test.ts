@@ -54,6 +54,7 @@ describe('the effects that nobody has answered', () => {
       'stop p-gone',
       'start p-new',
       'Estiva Incident Opened',
+      'Estiva Incident Opened',
     ]);
   });
 
@@ -73,11 +74,7 @@ describe('the effects that nobody has answered', () => {
     if (task === undefined) throw new Error('nothing runs');
     cluster.turn(...placementRequested('p-100', { priority: 100 }));
     cluster.later(1_000, changed(task, { lastStatus: 'STOPPED', desiredStatus: 'STOPPED' }));
-    expect(namesOf(cluster)).toEqual([
-      'start p-0',
-      'start p-100',
-      'Estiva Incident Opened',
-    ]);
+    expect(namesOf(cluster)).toEqual(['start p-0', 'start p-100', 'Estiva Incident Opened']);
   });
 
   it('stand in the order of decision among equals, tenth after ninth', () => {
