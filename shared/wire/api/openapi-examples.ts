@@ -173,6 +173,15 @@ export const answerExamples = {
 export const bodyExamples = {
   placement: {
     smallest: { value: { taskDefinition: 'web' } },
+    withCustomResources: {
+      value: {
+        taskDefinition: 'render',
+        resources: [
+          { name: 'DEVICE', type: 'STRINGSET', values: ['left'] },
+          { name: 'LICENSE', type: 'INTEGER', value: 2 },
+        ],
+      },
+    },
     whole: {
       value: {
         taskDefinition: 'web:7',

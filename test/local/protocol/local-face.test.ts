@@ -145,6 +145,10 @@ describe('/_local', () => {
       instanceType: 'm5.large',
       availabilityZone: 'us-east-1c',
       count: 2,
+      resources: [
+        { name: 'LICENSE', type: 'INTEGER', integerValue: 4 },
+        { name: 'DEVICE', type: 'STRINGSET', stringSetValue: ['left'] },
+      ],
     };
     expect((await local('/instances', launch)).status).toBe(200);
     server.pass(60_000);
@@ -165,6 +169,17 @@ describe('/_local', () => {
     ['/events', { action: 'delay', count: 3 }, 400, 'delayMs'],
     ['/queues', { queue: 'none', duplicateCount: 3 }, 400, 'queue'],
     ['/api-faults', { operation: 'RunTask', mode: 'explode' }, 400, 'mode'],
+    [
+      '/instances',
+      {
+        cluster: 'demo',
+        instanceType: 'm5.large',
+        availabilityZone: 'us-east-1c',
+        resources: [{ name: 'CPU', type: 'INTEGER', integerValue: 4 }],
+      },
+      400,
+      'name',
+    ],
     ['/nothing', {}, 404, '/nothing'],
   ])('refuses POST %s %j with %i', async (path, body, status, words) => {
     const answer = await local(path, body);
