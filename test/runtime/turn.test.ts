@@ -200,6 +200,7 @@ describe('a turn that loses a race', () => {
       'TaskDefinitionDescribed',
       'PlacementRequested',
       'TaskUnplaceable',
+      'EventPutDecided',
     ]);
     expect(isDenseAndChained(await itemsOf(world))).toBe(true);
   });
