@@ -2,11 +2,13 @@ import { type Columns, columnsOf } from '../shared/core/decide/places/columns.ts
 import { demandOf } from '../shared/core/decide/places/demand.ts';
 import { place } from '../shared/core/decide/places/place.ts';
 import type { PlaceOutcome, PlaceWork } from '../shared/core/decide/places/work.ts';
+import { ruleScenarios } from './place-rules.ts';
 import type { Asked } from './place-world.ts';
 import { at, emptyPool, poolInUse, workFor } from './place-world.ts';
 import { wholeTurns } from './whole-turn.ts';
 
-interface Scenario {
+/** One way to ask, on one cluster. */
+export interface Scenario {
   readonly says: string;
   readonly instances: number;
   readonly tasks: number;
@@ -91,6 +93,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
       request: { ...packed, placementConstraints: [{ type: 'distinctInstance' }] },
     }),
   },
+  ...ruleScenarios,
   unschedulable: {
     says: 'one placement in fifty fits nowhere, and is explained',
     ...alike,

@@ -1,7 +1,8 @@
 import { type CostLevel, type Costs, costLevels } from './costs.ts';
 import type { Amounts, Fleet } from './fleet.ts';
+import { type Out, outNamesMax } from './out.ts';
 import { amountAt, rowAt } from './reads.ts';
-import { Barren, RowOrder, type Scores } from './row-order.ts';
+import { type AllOut, Barren, RowOrder, type Scores } from './row-order.ts';
 
 /** The fewer of something there are, the better; what comes first in a chain of them decides. */
 export type Spread =
@@ -14,6 +15,8 @@ export interface Ask {
   readonly spreads: readonly Spread[];
   /** Everything but room. */
   readonly accepts: (row: number) => boolean;
+  /** Rows that are not even to be asked about. */
+  readonly out?: Out;
   /** What is cheaper goes before what stands first. */
   readonly costs?: Costs;
   /**
@@ -81,6 +84,8 @@ export class Standings {
   readonly #orders: readonly RowOrder[];
   readonly #domains: readonly number[];
   readonly #changed = new Set<number>();
+  /** By name. */
+  readonly #out = new Map<string, Barren>();
   /** Counts up whenever the orders are set right. */
   #edition = 0;
 
@@ -123,6 +128,17 @@ export class Standings {
       if (row >= 0) return row;
     }
     return -1;
+  }
+
+  #allOut({ out }: Ask): AllOut | undefined {
+    if (out === undefined) return undefined;
+    let blocks = this.#out.get(out.name);
+    if (blocks === undefined) {
+      if (this.#out.size >= outNamesMax) this.#out.clear();
+      blocks = new Barren();
+      this.#out.set(out.name, blocks);
+    }
+    return { has: out.has, blocks };
   }
 
   #ofCost({ rows }: Costs, { rowCostOf }: CostLevel): Narrowed | undefined {
@@ -183,10 +199,11 @@ export class Standings {
     this.#catchUp();
     const accepts =
       narrowed === undefined ? ask.accepts : (row: number) => narrowed.has(row) && ask.accepts(row);
+    const out = this.#allOut(ask);
     let best = -1;
     for (const each of domains) {
       const barren = ask.alike?.barren(narrowed?.kindIn(each) ?? '');
-      const row = this.#orders[each]?.first(ask.demand, accepts, barren) ?? -1;
+      const row = this.#orders[each]?.first(ask.demand, accepts, barren, out) ?? -1;
       if (row >= 0 && (best < 0 || isBefore(this.#scores, row, best))) best = row;
     }
     return best;
@@ -197,7 +214,9 @@ export class Standings {
     const last = alike.last(domain, this.#edition);
     if (last >= 0 && this.#fleet.fits(last, ask.demand) && ask.accepts(last)) return last;
     this.#catchUp();
-    const row = this.#orders[domain]?.first(ask.demand, ask.accepts, alike.barren('')) ?? -1;
+    const row =
+      this.#orders[domain]?.first(ask.demand, ask.accepts, alike.barren(''), this.#allOut(ask)) ??
+      -1;
     if (row >= 0) alike.remember(domain, row, this.#edition);
     return row;
   }

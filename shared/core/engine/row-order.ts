@@ -31,6 +31,21 @@ export class Barren {
   }
 }
 
+/** Rows that are out, and blocks that are known to have no other. */
+export interface AllOut {
+  has(row: number): boolean;
+  readonly blocks: Barren;
+}
+
+function isAllOut(block: Block, { has, blocks }: AllOut): boolean {
+  if (blocks.has(block)) return true;
+  for (let index = 0; index < block.length; index += 1) {
+    if (!has(rowAt(block.rows, index))) return false;
+  }
+  blocks.add(block);
+  return true;
+}
+
 /** By row, the less the better; the first column decides, each next one breaks ties. */
 export type Scores = readonly Float64Array[];
 
@@ -60,11 +75,13 @@ export class RowOrder {
    * The first row with room for `demand` that is accepted; -1 when there is none.
    *
    * @param barren what earlier searches for tasks that are alike have found out
+   * @param out which rows are out anyway
    */
-  first(demand: Amounts, accepts: (row: number) => boolean, barren?: Barren): number {
+  first(demand: Amounts, accepts: (row: number) => boolean, barren?: Barren, out?: AllOut): number {
     const scarcest = this.#fleet.scarcestOf(demand);
     for (const block of this.#blocks) {
       if (!this.#mayFit(block, demand, scarcest) || barren?.has(block)) continue;
+      if (out !== undefined && isAllOut(block, out)) continue;
       const { rows, length } = block;
       for (let index = 0; index < length; index += 1) {
         const row = rowAt(rows, index);

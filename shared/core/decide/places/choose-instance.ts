@@ -46,10 +46,15 @@ export function instanceChoice(pool: Pool, ask: Ask, ranking: Ranking): Instance
   );
 }
 
+/** What rules add to what the engine is asked. */
 function costsOf(rules: RuleCosts, columns: Columns, chain: PackedChain) {
-  const { condition } = rules;
-  const costs = rules.costs(valuesOf(columns, chain));
-  return condition === undefined ? { costs } : { costs, condition };
+  const { condition, out } = rules;
+  const costs = rules.costsNothing ? undefined : rules.costs(valuesOf(columns, chain));
+  return {
+    ...(costs !== undefined && { costs }),
+    ...(condition !== undefined && { condition }),
+    ...(out !== undefined && { out }),
+  };
 }
 
 /** Whether a row has room, and nothing rules it out. */

@@ -14,6 +14,10 @@ export function memberOfApart(ask: Ask): {
   readonly lasting: readonly Filter[];
   readonly passing: readonly Filter[];
 } {
+  const { request, taskDefinition } = ask.work;
+  if (request.placementConstraints.length + taskDefinition.placementConstraints.length === 0) {
+    return none;
+  }
   const lasting: Filter[] = [];
   const passing: Filter[] = [];
   for (const { text, outcome } of readExpressions(ask)) {
@@ -21,6 +25,8 @@ export function memberOfApart(ask: Ask): {
   }
   return { lasting, passing };
 }
+
+const none = { lasting: [], passing: [] };
 
 interface ReadExpression {
   readonly text: string;

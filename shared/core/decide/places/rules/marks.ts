@@ -24,6 +24,7 @@ export function marksOf({
   placementConstraints,
   trustDomain,
 }: Pick<PlacementRequest, 'placementConstraints' | 'trustDomain'>): Marks | undefined {
+  if (trustDomain === undefined && placementConstraints.length === 0) return undefined;
   const repels = new Set<string>();
   for (const rule of placementConstraints) {
     if (rule.type !== 'antiAffinity' || rule.weight !== undefined) continue;

@@ -36,14 +36,16 @@ export interface ReckonedRule {
 export function reckonedRules(pool: Pool, work: PlaceWork): readonly ReckonedRule[] {
   const { group, placementConstraints } = work.request;
   const columns = columnsOf(pool);
+  const repelling = repellingFields(pool, columns, group);
+  if (placementConstraints.length + repelling.length === 0) return none;
   const own = placementConstraints.flatMap((rule) =>
     isOfEcs(rule) ? [] : reckoned(pool, columns, rule, group),
   );
-  const repelled = repellingFields(pool, columns, group).map((field) =>
-    repelledBy(pool, columns, field, group),
-  );
+  const repelled = repelling.map((field) => repelledBy(pool, columns, field, group));
   return [...own, ...repelled];
 }
+
+const none: readonly ReckonedRule[] = [];
 
 type Counting = Pick<ReckonedRule, 'countOf' | 'countOn' | 'countAt'>;
 

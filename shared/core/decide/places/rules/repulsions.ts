@@ -14,7 +14,7 @@ export class Repulsions {
   /** The fields by which somebody may keep a group away. */
   fieldsOf(group: string): readonly string[] {
     const fields = this.#fieldsOf.get(group);
-    return fields === undefined ? [] : [...fields.keys()];
+    return fields === undefined ? noFields : [...fields.keys()];
   }
 
   /** So many tasks on the row keep away whom the key names. */
@@ -29,3 +29,5 @@ export class Repulsions {
     else if (fields.delete(field) && fields.size === 0) this.#fieldsOf.delete(group);
   }
 }
+
+const noFields: readonly string[] = [];

@@ -1,14 +1,18 @@
 import type { Costs } from '../../../engine/costs.ts';
+import type { Out } from '../../../engine/out.ts';
 import type { Ask } from '../ask.ts';
 import type { Columns } from '../columns.ts';
 import { LeastCount } from './least-count.ts';
 import { type ReckonedRule, reckonedRules } from './reckoned-rule.ts';
+import { rowsOut } from './rows-out.ts';
 import { type Wish, wishesOf } from './wishes.ts';
 
 /** What the rules of one placement make of the rows of its pool, from one task to the next. */
 export interface RuleCosts {
   /** Rows that differ in these attributes have to be told apart. */
   readonly fields: readonly string[];
+  /** Nothing that is not out or turned down costs anything. */
+  readonly costsNothing: boolean;
   /** More costs of rows than it pays to look for one after another. */
   readonly areMany: boolean;
   /** What a row costs in all: the weights of what does not hold, without end for a hard rule. */
@@ -17,6 +21,8 @@ export interface RuleCosts {
   accepts(row: number): boolean;
   /** See `Ask.condition` of the engine. */
   readonly condition?: () => string;
+  /** See `Ask.out` of the engine. */
+  readonly out?: Out;
   /** @param valuesOf what the rows of a domain say for `fields` */
   costs(valuesOf: (domain: number, field: string) => string): Costs;
 }
@@ -33,9 +39,11 @@ export function ruleCosts(
   columns: Columns,
   lasts: (row: number) => boolean,
 ): RuleCosts | undefined {
-  const rules = reckonedRules(ask.pool, ask.work).map((rule) => withLeast(rule, columns, lasts));
+  const reckoned = reckonedRules(ask.pool, ask.work);
   const wishes = wishesOf(ask.work.request);
-  if (rules.length + wishes.length === 0) return undefined;
+  const out = rowsOut(reckoned, ask.work, columns);
+  if (reckoned.length + wishes.length === 0 && out === undefined) return undefined;
+  const rules = reckoned.map((rule) => withLeast(rule, columns, lasts));
   const byInstance = rules.filter(({ rule }) => rule.field === 'instanceId');
   const byValue = rules.filter(({ rule }) => rule.field !== 'instanceId');
   const soft = byInstance.filter(({ rule }) => rule.weight !== undefined);
@@ -49,6 +57,7 @@ export function ruleCosts(
   const condition = conditionOf(byInstance);
   return {
     fields: [...new Set(byValue.map(({ rule }) => rule.field))],
+    costsNothing: byValue.length === 0 && possible.length === 1,
     areMany: possible.length > levelsMax,
     of: (row) =>
       sum(byInstance, (one) => costOn(one, row)) +
@@ -56,6 +65,7 @@ export function ruleCosts(
       ofWishes(row),
     accepts: (row) => hard.every((one) => costOn(one, row) === 0),
     ...(condition !== undefined && { condition }),
+    ...(out !== undefined && { out }),
     costs: (valuesOf) => ({
       ofDomain: (domain) =>
         sum(byValue, (one) => costOfValue(one, valuesOf(domain, one.rule.field))),

@@ -10,6 +10,7 @@ export interface Wish {
 }
 
 export function wishesOf({ placementConstraints, group }: PlacementRequest): readonly Wish[] {
+  if (placementConstraints.length === 0) return none;
   return placementConstraints.flatMap((rule): Wish | readonly Wish[] => {
     const { weight } = rule;
     if (weight === undefined) return [];
@@ -23,3 +24,5 @@ export function wishesOf({ placementConstraints, group }: PlacementRequest): rea
     return { weight, isGranted: (instance) => matches(expression, instance) };
   });
 }
+
+const none: readonly Wish[] = [];
