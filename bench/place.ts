@@ -5,7 +5,7 @@ import type { PlaceOutcome, PlaceWork } from '../shared/core/decide/places/work.
 import { ruleScenarios } from './place-rules.ts';
 import type { Asked } from './place-world.ts';
 import { at, emptyPool, poolInUse, workFor } from './place-world.ts';
-import { wholeTurns } from './whole-turn.ts';
+import { type WholeTurnSize, wholeTurns } from './whole-turn.ts';
 
 /** One way to ask, on one cluster. */
 export interface Scenario {
@@ -116,6 +116,25 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     tasks: 100_000,
     asked: () => basic,
   },
+  '100k-distinct': {
+    says: 'the same, each placement of one task of another size',
+    ...alike,
+    instances: 10_000,
+    tasks: 100_000,
+    slots: 1,
+    asked: distinct,
+  },
+  daemonset: {
+    says: 'one on each of 15,000 instances',
+    ...alike,
+    instances: 15_000,
+    tasks: 15_000,
+    slots: 15_000,
+    asked: () => ({
+      ...basic,
+      request: { ...packed, placementConstraints: [{ type: 'distinctInstance' }] },
+    }),
+  },
   mixed: {
     says: 'three types of instance in use, placements of a few tasks spread over zones',
     instances: 5_000,
@@ -159,14 +178,26 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   },
 };
 
-const wholeTurn = { instances: 5_000, tasks: 1_000 };
+const turnScenarios: Readonly<Record<string, WholeTurnSize & { readonly says: string }>> = {
+  'whole-turn': {
+    says: 'turns with 1,000 tasks each: apply, decide, encode, fold elsewhere',
+    instances: 5_000,
+    tasks: 1_000,
+  },
+  'mixed-churn': {
+    says: 'the same, and each turn hears of 5 instances that are gone and 5 new ones',
+    instances: 5_000,
+    tasks: 1_000,
+    replaced: 5,
+  },
+};
 /** So many turns on a cluster that was empty. */
 const turns = 20;
 
 /** What `--scenario` may name. */
 export const placeScenarios: Readonly<Record<string, { readonly says: string }>> = {
   ...scenarios,
-  'whole-turn': { says: 'turns with 1,000 tasks each: apply, decide, encode, fold elsewhere' },
+  ...turnScenarios,
 };
 
 export interface PlaceOptions {
@@ -206,11 +237,13 @@ export function* benchPlace(options: PlaceOptions = {}): Iterable<PlaceFigures> 
     const placed = counted[0]?.placed ?? 0;
     yield figuresOf(name, scenario, placed, callsUs, scenario.slots);
   }
-  if (!isAsked('whole-turn')) return;
-  const size = { ...wholeTurn, ...options.size };
-  const [, ...counted] = Array.from({ length: rounds + 1 }, () => wholeTurns(size, turns));
-  const turnsUs = counted.flat().map((ms) => ms * 1_000);
-  yield figuresOf('whole-turn', size, size.tasks, turnsUs, size.tasks);
+  for (const [name, own] of Object.entries(turnScenarios)) {
+    if (!isAsked(name)) continue;
+    const size = { ...own, ...options.size };
+    const [, ...counted] = Array.from({ length: rounds + 1 }, () => wholeTurns(size, turns));
+    const turnsUs = counted.flat().map((ms) => ms * 1_000);
+    yield figuresOf(name, size, size.tasks, turnsUs, size.tasks);
+  }
 }
 
 /** @param callsUs what each call took, with so many decisions in each */

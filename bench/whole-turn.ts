@@ -1,6 +1,14 @@
 import { canonicalJson } from '../shared/core/canonical-json.ts';
 import { decide } from '../shared/core/decide/decide.ts';
-import type { AppendId, ClusterName, PlacementId, Seq } from '../shared/core/ids.ts';
+import type {
+  AppendId,
+  ClusterName,
+  ContainerInstanceArn,
+  DetailVersion,
+  Ec2InstanceId,
+  PlacementId,
+  Seq,
+} from '../shared/core/ids.ts';
 import { type Entry, type LogItem, logFormat } from '../shared/core/log/item.ts';
 import type { ClusterState } from '../shared/core/state/cluster-state.ts';
 import { openDraft } from '../shared/core/state/draft.ts';
@@ -13,6 +21,8 @@ import { at, emptyPool, workFor } from './place-world.ts';
 export interface WholeTurnSize {
   readonly instances: number;
   readonly tasks: number;
+  /** Instances of which each turn hears that they are gone, and of as many new ones. */
+  readonly replaced?: number;
 }
 
 /** Placements of so many tasks each, all of them in one batch. */
@@ -24,11 +34,14 @@ const slots = 50;
  *
  * @returns milliseconds of each turn
  */
-export function wholeTurns({ instances, tasks }: WholeTurnSize, turns: number): number[] {
+export function wholeTurns(
+  { instances, tasks, replaced = 0 }: WholeTurnSize,
+  turns: number,
+): number[] {
   const [mine, theirs] = [clusterOf(instances), clusterOf(instances)];
   const turnsMs: number[] = [];
   for (let turn = 0; turn < turns; turn += 1) {
-    const arrivals = requestsFor(turn, tasks);
+    const arrivals = [...replacements(mine, turn, replaced), ...requestsFor(turn, tasks)];
     const before = performance.now();
     const item = append(mine, arrivals);
     fold(theirs, JSON.parse(canonicalJson(item)) as LogItem, hashOf(item));
@@ -82,6 +95,26 @@ function clusterOf(instances: number): ClusterState {
     { type: 'TaskDefinitionDescribed', taskDefinition: workFor(0, 1, {}).taskDefinition },
   ]);
   return state;
+}
+
+function replacements(state: ClusterState, turn: number, replaced: number): Entry[] {
+  const active = state.containerInstances.sorted().filter(({ status }) => status === 'ACTIVE');
+  return active.slice(turn * replaced, (turn + 1) * replaced).flatMap((instance): Entry[] => {
+    const { containerInstanceArn, ec2InstanceId, detailVersion } = instance;
+    const gone = { ...instance, status: 'INACTIVE', agentConnected: false } as const;
+    const fresh = {
+      ...instance,
+      containerInstanceArn: `${containerInstanceArn}-next` as ContainerInstanceArn,
+      ec2InstanceId: `${ec2InstanceId}-next` as Ec2InstanceId,
+    };
+    return [
+      {
+        type: 'ContainerInstanceStateChanged',
+        containerInstance: { ...gone, detailVersion: (detailVersion + 1) as DetailVersion },
+      },
+      { type: 'ContainerInstanceStateChanged', containerInstance: fresh },
+    ];
+  });
 }
 
 function requestsFor(turn: number, tasks: number): Entry[] {

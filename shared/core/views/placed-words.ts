@@ -24,8 +24,8 @@ export function placedWords(seq: Seq, why: WhyHere | undefined): string {
 function decisionWords(why: WhyHere): readonly string[] {
   const { decidedBy, runnerUp, target } = why;
   if (decidedBy === 'KEPT_FOR_IT') return ['less important tasks had made room for it there'];
-  if (runnerUp === undefined) {
-    return decidedBy === 'NO_OTHER' && target.type === 'EC2' ? ['there was no other'] : [];
+  if (runnerUp === undefined || decidedBy === 'NO_OTHER') {
+    return target.type === 'EC2' ? ['there was no other'] : [];
   }
   const next = `the next would have been ${nextName(runnerUp)}`;
   switch (decidedBy) {
@@ -37,8 +37,6 @@ function decisionWords(why: WhyHere): readonly string[] {
       return [`${next}, which is worth the same and comes later by name`];
     case 'OTHERS_IN_MIND':
       return [`for this task alone ${nextName(runnerUp)} was better: others were in mind`];
-    case 'NO_OTHER':
-      return [];
   }
 }
 
