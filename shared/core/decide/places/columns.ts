@@ -2,7 +2,7 @@ import { Standings } from '../../engine/best-row.ts';
 import { type Amounts, Fleet } from '../../engine/fleet.ts';
 import type { ContainerInstanceArn } from '../../ids.ts';
 import type { Demand } from '../../log/decided.ts';
-import { byText } from '../../order.ts';
+import { type CustomColumn, customColumnsOf } from './custom-columns.ts';
 import { amountLeft, amountOf, giveCustom, takeCustom, unitOf } from './custom-resources.ts';
 import { GroupCounts } from './group-counts.ts';
 import type { Pool, PoolInstance } from './pool.ts';
@@ -21,15 +21,6 @@ export type PackedBy = keyof typeof columnOf;
 /** The resource that a `binpack` names. */
 export function packedBy(field: string): PackedBy {
   return field === 'cpu' ? 'cpu' : 'memory';
-}
-
-/** Custom amounts beyond these have no column: a filter sees to them as to all the others. */
-const customColumnsMax = 8;
-
-/** A custom amount with a column of its own. */
-interface CustomColumn {
-  readonly name: string;
-  readonly unit: ReturnType<typeof unitOf>;
 }
 
 /** A demand as the fleet counts it, but for custom resources; ports are no amount. */
@@ -262,17 +253,6 @@ export class Columns {
     this.groups.forgetTallies();
     this.repulsions.counts.forgetTallies();
   }
-}
-
-function customColumnsOf(instances: readonly PoolInstance[]): readonly CustomColumn[] {
-  const units = new Map<string, CustomColumn>();
-  for (const { free } of instances) {
-    for (const [name, { unit }] of free.custom ?? []) {
-      if (unit !== 'value') units.set(`${name} ${unit}`, { name, unit });
-    }
-  }
-  const columns = [...units].sort(([a], [b]) => byText(a, b)).map(([, column]) => column);
-  return columns.slice(0, customColumnsMax);
 }
 
 function fieldValueOf(instance: PoolInstance, field: string): string {
