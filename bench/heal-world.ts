@@ -95,6 +95,11 @@ export class HealWorld {
     if (!this.#world.cloud.local(command)) throw new Error(`${command.type} does not apply`);
   }
 
+  /** At any moment of the minute: what comes with the tick comes sooner or later. */
+  async passSome(): Promise<void> {
+    await this.pass(this.#random.whole(0, 60_000));
+  }
+
   async pass(ms: number): Promise<void> {
     await this.#world.agenda.runUntil(this.now + ms, () => undefined);
   }

@@ -58,14 +58,14 @@ export const healCases: Readonly<Record<string, Case>> = {
     once: (world) => lose(world, 'spot', 'interruptInstance'),
   },
   'instance-dead-silently': {
-    says: 'an instance dies, and the first sign is that ECS finds its agent disconnected',
+    says: 'an instance dies and no event says so, from its death to its last replacement call',
     times: 6,
-    once: (world) => silence(world, 'dieSilently'),
+    once: (world) => lose(world, 'on demand', 'dieSilently'),
   },
   'agent-silent': {
-    says: 'an agent falls silent and EC2 goes on showing its instance as running',
+    says: 'an agent falls silent on an instance that runs, from the first sign that ECS gives',
     times: 6,
-    once: (world) => silence(world, 'silenceAgent'),
+    once: silence,
   },
   'zone-lost': {
     says: 'all instances of one zone of three are terminated, to the last replacement call',
@@ -100,6 +100,7 @@ export async function* benchHeal(
       const world = new HealWorld(seed, of);
       await world.arrive();
       for (let n = 0; n < Math.min(times ?? one.times, one.times); n += 1) {
+        await world.passSome();
         tookMs.push(await one.once(world));
         await world.pass(betweenMs);
       }
@@ -111,7 +112,7 @@ export async function* benchHeal(
 async function lose(
   world: HealWorld,
   kind: 'spot' | 'on demand',
-  type: 'terminateInstance' | 'interruptInstance',
+  type: 'terminateInstance' | 'interruptInstance' | 'dieSilently',
 ): Promise<number> {
   const instance = world.instance(kind);
   const lost = world.on(instance).length;
@@ -121,21 +122,16 @@ async function lose(
 }
 
 /** From the first sign that ECS gives. What may still run is not stopped. */
-async function silence(world: HealWorld, type: 'dieSilently' | 'silenceAgent'): Promise<number> {
+async function silence(world: HealWorld): Promise<number> {
   const instance = world.instance('on demand');
   const there = world.on(instance);
-  const struckAt = world.now;
-  world.local({ type, ec2InstanceId: instance.id });
+  world.local({ type: 'silenceAgent', ec2InstanceId: instance.id });
   await world.until('ECS finds the agent gone', () => !world.isHeard(instance), minuteMs * 6);
-  const since = world.now;
-  await world.replaced(there.length, struckAt, minuteMs * 20);
-  const tookMs = await world.replaced(there.length, since, minuteMs * 20);
-  if (type === 'silenceAgent') {
-    const stopped = there.find(({ arn }) => world.stops.includes(arn));
-    if (stopped !== undefined) throw new Error(`${stopped.arn} was stopped, and still ran`);
-    world.local({ type: 'restoreAgent', ec2InstanceId: instance.id });
-    await world.pass(minuteMs * 3);
-  }
+  const tookMs = await world.replaced(there.length, world.now, minuteMs * 20);
+  const stopped = there.find(({ arn }) => world.stops.includes(arn));
+  if (stopped !== undefined) throw new Error(`${stopped.arn} was stopped, and still ran`);
+  world.local({ type: 'restoreAgent', ec2InstanceId: instance.id });
+  await world.pass(minuteMs * 3);
   return tookMs;
 }
 

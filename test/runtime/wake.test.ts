@@ -75,7 +75,7 @@ describe('after a turn', () => {
     world.clock.pass(9_000);
     const report = await turn(world, session);
     await wakeOthers(world, session, report);
-    expect(wakesOfObserve(world)).toEqual([
+    expect(world.wakes.sent).toEqual([
       { wake: 'act', afterMs: 0 },
       { wake: 'observe', afterMs: 21_000, hop: 1 },
     ]);
