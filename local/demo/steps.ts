@@ -1,4 +1,5 @@
 import type { PlacementAnswer, TaskAnswer } from '../../shared/core/views/answers.ts';
+import type { IncidentSummary } from '../../shared/core/views/incidents.ts';
 import { webPlacement } from '../wiring/client.ts';
 import type { DemoRun } from './demo-run.ts';
 
@@ -138,6 +139,39 @@ async function heal(
   const placement = await run.untilWhole(placementId, new Set(lost.map(({ taskArn }) => taskArn)));
   run.tell(`${placement.runningCount} of ${wanted} RUNNING again`, lastStart(placement, at));
   await run.checkWithEcs(placementId);
+  await tellIncidents(run, at);
+}
+
+/** Every incident since then is over, and each is told as the API tells it. */
+async function tellIncidents(run: DemoRun, since: number): Promise<void> {
+  const incidents = await run.until(
+    'every incident is over',
+    () => run.client.incidents(),
+    (all) => all.every(({ status }) => status !== 'OPEN'),
+  );
+  const fresh = incidents.filter(
+    ({ openedAt, status }) => openedAt >= since && status === 'CLOSED',
+  );
+  run.check(fresh.length > 0, 'No incident tells of it.');
+  for (const incident of [...fresh].reverse()) {
+    const { cause, lostCount, openedAt, endedAt = openedAt, firstSignalAt } = incident;
+    const signalled = ((openedAt - firstSignalAt) / 1_000).toFixed(1);
+    const lasted = ((endedAt - openedAt) / 1_000).toFixed(1);
+    run.tell(
+      `  incident of ${subjectOf(incident)}: ${cause}, ${lostCount} lost; opened ${signalled} s after its first signal, closed ${lasted} s later`,
+    );
+  }
+}
+
+function subjectOf({ subject }: IncidentSummary): string {
+  switch (subject.type) {
+    case 'TASK':
+      return `slot ${subject.slot} of ${subject.placementId}`;
+    case 'CONTAINER_INSTANCE':
+      return `instance ${subject.ec2InstanceId ?? subject.containerInstanceArn}`;
+    case 'AVAILABILITY_ZONE':
+      return `zone ${subject.availabilityZone}`;
+  }
 }
 
 /** From a moment to when the last of the tasks that started after it was RUNNING. */

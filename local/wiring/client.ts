@@ -6,6 +6,7 @@ import type {
   PlacementCreatedAnswer,
   TaskAnswer,
 } from '../../shared/core/views/answers.ts';
+import type { IncidentSummary } from '../../shared/core/views/incidents.ts';
 import { demoCluster } from './demo-cluster.ts';
 
 /** The API, or the local cloud, answered with something other than success. */
@@ -76,6 +77,12 @@ export class LocalClient {
   async placements(): Promise<readonly PlacementAnswer[]> {
     const body = await this.#api<{ placements: PlacementAnswer[] }>('GET', '/placements');
     return body.placements;
+  }
+
+  /** The newest first. */
+  async incidents(): Promise<readonly IncidentSummary[]> {
+    const body = await this.#api<{ incidents: IncidentSummary[] }>('GET', '/incidents');
+    return body.incidents;
   }
 
   async tasks(): Promise<readonly TaskAnswer[]> {
