@@ -11,6 +11,7 @@ import {
 import { isRunning } from '../../shared/core/views/placements.ts';
 import type { Requests } from '../requests.ts';
 import { isCrashLooping } from '../workload.ts';
+import { closedFor } from './open-instances.ts';
 import { Violation } from './violation.ts';
 
 /** Whether the tasks of a slot are never done, so that nothing can be expected of it. */
@@ -124,6 +125,12 @@ function isWaitingForRoom(state: ClusterState, owner: TaskOwner | undefined): bo
   return slot?.status === 'WAITING' && told?.includes(slot.index) === true;
 }
 
+/** Whether it takes no more tasks, though ECS calls it ACTIVE: it is about to go, as a rule. */
+function isClosed(state: ClusterState, arn: string | undefined): boolean {
+  const instance = state.containerInstances.get(arn as never);
+  return instance !== undefined && closedFor(state, instance) !== undefined;
+}
+
 /** All of a gang runs or none: what was whole once is mended like anything else. */
 function judgeGangs(state: ClusterState, { truth, isFresh }: Surroundings): void {
   // What stops on an instance that is gone, ECS goes on showing.
@@ -155,7 +162,8 @@ function judgeTruth(state: ClusterState, { truth, now, isFresh }: Surroundings):
     if (fresh.has(task.startedBy) || isOfFresh(owner, isFresh)) continue;
     // The old one goes when the new one runs, and that has no place yet.
     const host = truth.containerInstances.get(task.containerInstanceArn ?? '');
-    if (isWaitingForRoom(state, owner) && host?.status !== 'ACTIVE') continue;
+    const isOpen = host?.status === 'ACTIVE' && !isClosed(state, task.containerInstanceArn);
+    if (isWaitingForRoom(state, owner) && !isOpen) continue;
     throw new Violation(`${task.arn} runs and no slot holds it`);
   }
   for (const task of state.tasks.values()) {
