@@ -5,7 +5,7 @@ import type { PlaceOutcome, PlaceWork } from '../shared/core/decide/places/work.
 import { ruleScenarios } from './place-rules.ts';
 import type { Asked } from './place-world.ts';
 import { at, emptyPool, poolInUse, workFor } from './place-world.ts';
-import { type WholeTurnSize, wholeTurns } from './whole-turn.ts';
+import { turnScenarios, wholeTurns } from './whole-turn.ts';
 
 /** One way to ask, on one cluster. */
 export interface Scenario {
@@ -178,19 +178,6 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   },
 };
 
-const turnScenarios: Readonly<Record<string, WholeTurnSize & { readonly says: string }>> = {
-  'whole-turn': {
-    says: 'turns with 1,000 tasks each: apply, decide, encode, fold elsewhere',
-    instances: 5_000,
-    tasks: 1_000,
-  },
-  'mixed-churn': {
-    says: 'the same, and each turn hears of 5 instances that are gone and 5 new ones',
-    instances: 5_000,
-    tasks: 1_000,
-    replaced: 5,
-  },
-};
 /** So many turns on a cluster that was empty. */
 const turns = 20;
 

@@ -18,12 +18,27 @@ import { fold, settle } from '../shared/core/state/fold.ts';
 import { hashOf } from '../shared/runtime/item-hash.ts';
 import { at, emptyPool, workFor } from './place-world.ts';
 
-export interface WholeTurnSize {
+interface WholeTurnSize {
   readonly instances: number;
   readonly tasks: number;
   /** Instances of which each turn hears that they are gone, and of as many new ones. */
   readonly replaced?: number;
 }
+
+/** What `--scenario` may name of whole turns. */
+export const turnScenarios: Readonly<Record<string, WholeTurnSize & { readonly says: string }>> = {
+  'whole-turn': {
+    says: 'turns with 1,000 tasks each: apply, decide, encode, fold elsewhere',
+    instances: 5_000,
+    tasks: 1_000,
+  },
+  'mixed-churn': {
+    says: 'the same, and each turn hears of 5 instances that are gone and 5 new ones',
+    instances: 5_000,
+    tasks: 1_000,
+    replaced: 5,
+  },
+};
 
 /** Placements of so many tasks each, all of them in one batch. */
 const slots = 50;

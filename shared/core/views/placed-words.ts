@@ -23,12 +23,13 @@ export function placedWords(seq: Seq, why: WhyHere | undefined): string {
 
 function decisionWords(why: WhyHere): readonly string[] {
   const { decidedBy, runnerUp, target } = why;
-  if (decidedBy === 'KEPT_FOR_IT') return ['less important tasks had made room for it there'];
-  if (runnerUp === undefined || decidedBy === 'NO_OTHER') {
-    return target.type === 'EC2' ? ['there was no other'] : [];
-  }
-  const next = `the next would have been ${nextName(runnerUp)}`;
+  const other = nextName(runnerUp ?? {});
+  const next = `the next would have been ${other}`;
   switch (decidedBy) {
+    case 'KEPT_FOR_IT':
+      return ['less important tasks had made room for it there'];
+    case 'NO_OTHER':
+      return target.type === 'EC2' ? ['there was no other'] : [];
     case 'STRATEGY':
       return [`${next}, and ${scoreWords(why)}`];
     case 'FAILED_THERE':
@@ -36,7 +37,7 @@ function decisionWords(why: WhyHere): readonly string[] {
     case 'FIRST_BY_NAME':
       return [`${next}, which is worth the same and comes later by name`];
     case 'OTHERS_IN_MIND':
-      return [`for this task alone ${nextName(runnerUp)} was better: others were in mind`];
+      return [`for this task alone ${other} was better: others were in mind`];
   }
 }
 
