@@ -61,6 +61,8 @@ const most = {
   'rebalance-recommended': 2,
   /** AWS announces the end of an instance, which comes minutes later here. */
   'retirement-announced': 1,
+  /** Its health check fails, of which no event tells. */
+  'task-unhealthy': 6,
 } as const;
 
 export type FaultClass = keyof typeof most;
@@ -95,6 +97,7 @@ const ofTheCluster: ReadonlySet<FaultClass> = new Set([
   'all-zones-failed',
   'rebalance-recommended',
   'retirement-announced',
+  'task-unhealthy',
 ]);
 
 /** What a seed leaves alone, from its beginning to its end. */

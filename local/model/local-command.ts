@@ -9,6 +9,8 @@ export type LocalCommand =
   | LaunchInstances
   /** Its essential container exits, with 1 unless stated; 137 is told as out of memory. */
   | { readonly type: 'crashTask'; readonly task: string; readonly exitCode?: number }
+  /** Its health check fails from now on, which only DescribeTasks shows. */
+  | { readonly type: 'failHealthCheck'; readonly task: string }
   /** Fargate takes a Spot task back: the stop is announced in its event. */
   | { readonly type: 'interruptTask'; readonly task: string }
   /** `silent`: EC2 publishes its events, ECS never says a word. */

@@ -31,6 +31,8 @@ export function performLocal(world: World, command: LocalCommand): JsonObject {
       return launchInstances(world, command);
     case 'crashTask':
       return crash(world, taskOf(world, command.task), command.exitCode ?? crashExitCode);
+    case 'failHealthCheck':
+      return failHealthCheck(world, taskOf(world, command.task));
     case 'interruptTask':
       return interruptTask(world, taskOf(world, command.task));
     case 'failZone':
@@ -128,6 +130,12 @@ function crash(world: World, task: Task, exitCode: number): JsonObject {
   }
   exitTask(world, task, exitCode);
   return { taskArn: task.arn, exitCode };
+}
+
+function failHealthCheck(world: World, task: Task): JsonObject {
+  world.remember(task);
+  task.unhealthy = true;
+  return { taskArn: task.arn };
 }
 
 function interruptTask(world: World, task: Task): JsonObject {

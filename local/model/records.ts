@@ -147,6 +147,8 @@ export interface Task {
   readonly holds: Resources;
   readonly stopTimeoutMs: number;
   readonly behaviour: Behaviour;
+  /** Its health check fails from now on. */
+  unhealthy?: boolean;
   lastStatus: LastStatus;
   desiredStatus: 'RUNNING' | 'STOPPED';
   version: number;

@@ -61,8 +61,18 @@ export class ConsequenceJudge implements ItemJudge {
 
   #judgeTask(taskArn: string, seq: number): void {
     const task = this.#state.tasks.get(taskArn as never);
+    if (task !== undefined && this.#isToBeMended(task) && this.#isHeld(taskArn)) {
+      throw new Violation(`at ${seq}: ${taskArn} is unhealthy, and its slot goes on holding it`);
+    }
     if (task?.lastStatus !== 'STOPPED' || !this.#isHeld(taskArn)) return;
     throw new Violation(`at ${seq}: ${taskArn} has stopped, and its slot goes on holding it`);
+  }
+
+  #isToBeMended({ lastStatus, desiredStatus, healthStatus, owner }: KnownTask): boolean {
+    const { condition } =
+      this.#state.placements.get(owner?.placementId as never)?.request.restartPolicy ?? {};
+    const runs = lastStatus === 'RUNNING' && desiredStatus === 'RUNNING';
+    return runs && healthStatus === 'UNHEALTHY' && condition !== 'NONE';
   }
 
   /** Of an attempt of ours that is over, or of a placement that is gone. */

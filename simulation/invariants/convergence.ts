@@ -178,9 +178,13 @@ function judgeTruth(state: ClusterState, { truth, now, isFresh }: Surroundings):
 
 /** ECS goes on showing what ran on an instance that is no more: EC2 knows better. */
 function judgeHosts(state: ClusterState, { truth }: Surroundings): void {
-  for (const { taskArn } of state.slots.values()) {
+  for (const { taskArn, placementId } of state.slots.values()) {
     const task = taskArn === undefined ? undefined : state.tasks.get(taskArn);
     if (task?.containerInstanceArn === undefined || !isLive(task)) continue;
+    const condition = state.placements.get(placementId)?.request.restartPolicy.condition;
+    if (truth.tasks.get(task.taskArn)?.unhealthy && condition !== 'NONE') {
+      throw new Violation(`${taskArn} fails its health check, and is kept`);
+    }
     const instance = state.containerInstances.get(task.containerInstanceArn);
     const ec2 = truth.ec2Instances.get(instance?.ec2InstanceId ?? '');
     if (ec2?.state !== 'running') {

@@ -73,6 +73,11 @@ export class ReplacementJudge implements ItemJudge {
       }
       case 'AGENT_DISCONNECTED':
         return task.startedAt === undefined;
+      case 'TASK_UNHEALTHY':
+        return task.unhealthy === true;
+      // It may have begun a moment ago.
+      case 'TASK_STUCK':
+        return task.startedAt === undefined || this.#now() - task.startedAt <= lateWordMs;
       // How long it has been silent is for `silence` to judge.
       case 'AGENT_SILENT':
         return instance?.silent !== false || ec2?.state !== 'running' || this.#isLate(instance);

@@ -49,6 +49,8 @@ export class StopJudge implements ItemJudge {
         return placement?.complete ? 'the gang is whole' : undefined;
       case 'preempted':
         return tasks.get(taskArn)?.preempted ? undefined : 'nobody needs its room';
+      case 'never started':
+        return tasks.get(taskArn)?.startedAt === undefined ? undefined : 'it has run';
       case 'instance terminated':
       case 'not known to the log':
         return undefined;

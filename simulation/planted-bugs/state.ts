@@ -115,8 +115,8 @@ export const bugsOfState: readonly PlantedBug[] = [
   {
     name: 'missed-task-seen-again-stays-missed',
     file: 'shared/core/state/known-task.ts',
-    find: 'if (seen.detailVersion !== known.detailVersion) return seen.detailVersion > known.detailVersion;\n  return known.missedFirstAt !== undefined;',
-    replace: 'return seen.detailVersion > known.detailVersion;',
+    find: 'return isOtherHealth || known.missedFirstAt !== undefined;',
+    replace: 'return isOtherHealth;',
     breaks:
       'A task that one stale reading lacked is taken for gone at the next one, though it was seen in between.',
   },

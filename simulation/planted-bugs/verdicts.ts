@@ -115,4 +115,18 @@ export const bugsOfVerdicts: readonly PlantedBug[] = [
     replace: '',
     breaks: 'The first event about an instance in quarantine opens it again.',
   },
+  {
+    name: 'unhealthy-task-left-alone',
+    file: 'shared/core/decide/verdicts/tasks.ts',
+    find: "if (isUnhealthy(task)) return 'TASK_UNHEALTHY';",
+    replace: '',
+    breaks: 'A task whose health check fails is kept, since ECS leaves it alone too.',
+  },
+  {
+    name: 'health-without-a-version-not-taken-in',
+    file: 'shared/core/state/known-task.ts',
+    find: 'return isOtherHealth || known.missedFirstAt !== undefined;',
+    replace: 'return known.missedFirstAt !== undefined;',
+    breaks: 'What DescribeTasks says of the health of a task is taken for old news.',
+  },
 ];

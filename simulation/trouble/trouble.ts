@@ -41,6 +41,7 @@ export class Trouble {
     this.#every('version-mixed', () => functions.deploy(this.#random.whole(5_000, 300_000)));
     this.#every('list-stale', () => this.#staleLists());
     this.#every('task-crashed', () => this.#toTask('crashTask'));
+    this.#every('task-unhealthy', () => this.#toTask('failHealthCheck'));
     this.#every('task-interrupted', () => this.#toTask('interruptTask'));
     this.#every('operator-stop', () => this.#operatorStops());
     this.#every('stranger-task', () => this.#strangers.runTask());
@@ -110,7 +111,7 @@ export class Trouble {
     return this.#strangers.deregister(ec2Instances.get(ec2InstanceId ?? '')?.containerInstanceArn);
   }
 
-  #toTask(type: 'crashTask' | 'interruptTask'): boolean {
+  #toTask(type: 'crashTask' | 'interruptTask' | 'failHealthCheck'): boolean {
     const task = this.#anyTask(type === 'interruptTask');
     if (task === undefined) return false;
     const command: LocalCommand =

@@ -77,7 +77,8 @@ export function describeTasks(world: World, input: JsonObject): JsonObject {
       failures.push({ arn: taskArn(world, cluster.name, name), reason: 'MISSING' });
     } else {
       const make = () => taskAnswer(world, visible, withTags);
-      tasks.push(withTags ? make() : world.answers.of(visible, String(visible.version), make));
+      const revision = `${visible.version} ${visible.unhealthy === true}`;
+      tasks.push(withTags ? make() : world.answers.of(visible, revision, make));
     }
   }
   return { tasks, failures };

@@ -62,6 +62,7 @@ export function taskAnswer(world: World, task: Task, withTags: boolean): JsonObj
 }
 
 function taskHealth(task: Task): string {
+  if (task.unhealthy && task.lastStatus === 'RUNNING') return 'UNHEALTHY';
   return task.containers.some((container) => healthOf(container) === 'HEALTHY')
     ? 'HEALTHY'
     : 'UNKNOWN';

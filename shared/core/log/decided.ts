@@ -69,6 +69,10 @@ export type ReplacementCause =
   | 'AGENT_DISCONNECTED'
   /** It may still run; nobody has heard of its instance for minutes. */
   | 'AGENT_SILENT'
+  /** Its health check fails; ECS leaves such a task alone unless a service owns it. */
+  | 'TASK_UNHEALTHY'
+  /** It has been on its way to RUNNING for a quarter of an hour. */
+  | 'TASK_STUCK'
   | 'REBALANCE_RECOMMENDED'
   | 'SCHEDULED_RETIREMENT'
   /** Its room was needed for a task of a higher priority: see `TaskPreempted`. */
@@ -205,6 +209,7 @@ export type StopReason =
   | 'desired count lowered'
   | 'replaced'
   | 'gang incomplete'
+  | 'never started'
   | 'instance terminated'
   | 'preempted'
   | 'not known to the log';

@@ -38,6 +38,9 @@ export function learnTask(state: ClusterState, task: ObservedTask, at: EpochMs):
   const resources = known?.owner === undefined ? resourcesOf(state, task, owner) : known.resources;
   state.tasks.set(task.taskArn, {
     ...task,
+    // Events say nothing of health.
+    ...(task.healthStatus === undefined &&
+      known?.healthStatus !== undefined && { healthStatus: known.healthStatus }),
     // What happened before the stop may be told after it.
     ...(known?.stopAccepted && { desiredStatus: 'STOPPED', stopAccepted: true }),
     ...(known?.preempted && { preempted: true }),
@@ -57,7 +60,9 @@ export function learnTask(state: ClusterState, task: ObservedTask, at: EpochMs):
 /** A task that was missed is news again as soon as it is seen, even unchanged. */
 export function isNewerTask(known: KnownTask, seen: ObservedTask): boolean {
   if (seen.detailVersion !== known.detailVersion) return seen.detailVersion > known.detailVersion;
-  return known.missedFirstAt !== undefined;
+  // ECS tells of a task's health when it is described, and counts no version for it.
+  const isOtherHealth = seen.healthStatus !== undefined && seen.healthStatus !== known.healthStatus;
+  return isOtherHealth || known.missedFirstAt !== undefined;
 }
 
 /**

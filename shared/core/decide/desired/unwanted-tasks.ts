@@ -3,6 +3,7 @@ import type { StopReason } from '../../log/decided.ts';
 import { type ClusterState, type KnownTask, slotKey } from '../../state/cluster-state.ts';
 import { isOnTerminatedHost } from '../../state/known-task.ts';
 import { standingOf } from '../verdicts/container-instances.ts';
+import { isStuck } from '../verdicts/task-signs.ts';
 
 /** ECS refused to stop it; it is asked again, but not at once. */
 const stopAgainMs = 60_000;
@@ -41,6 +42,8 @@ function reasonToStop(state: ClusterState, task: KnownTask): StopReason | undefi
   if (isOnTerminatedHost(state, task)) return 'instance terminated';
   if (isOutOfSight(state, task)) return undefined;
   if (slot.status === 'FINISHED') return 'replaced';
+  // What never ran serves nobody, and may take the very room that its successor wants.
+  if (isStuck(state, task)) return 'never started';
   // Replace before stop: the old one may go only when the new one runs.
   const current = slot.taskArn === undefined ? undefined : state.tasks.get(slot.taskArn);
   return current?.lastStatus === 'RUNNING' ? 'replaced' : undefined;

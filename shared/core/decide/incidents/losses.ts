@@ -9,6 +9,8 @@ const noLoss: ReadonlySet<ReplacementCause> = new Set<ReplacementCause>(['START_
 const ofTheTask: ReadonlySet<ReplacementCause> = new Set<ReplacementCause>([
   'TASK_STOPPED',
   'TASK_MISSING',
+  'TASK_UNHEALTHY',
+  'TASK_STUCK',
 ]);
 
 /** Somebody's wish, a plan, or a guess about one task: no sign that a zone is in trouble. */

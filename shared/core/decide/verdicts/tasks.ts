@@ -14,6 +14,7 @@ import { spendBudgets } from '../valves/spend-budgets.ts';
 import { failuresAfter, waitAfterFailures, waitAfterRefusals } from './back-off.ts';
 import { judgeInstance } from './container-instances.ts';
 import { taskMissingMs } from './missing.ts';
+import { isStarting, isStuck, isUnhealthy } from './task-signs.ts';
 
 /** Finds the slots whose task no longer counts, and says when each is started again. */
 export function judgeTasks(deciding: Deciding): void {
@@ -46,11 +47,26 @@ function verdictOn(state: ClusterState, slot: Slot, at: EpochMs): Decided | unde
   }
 }
 
+/** What is wrong with a task that has not stopped, its instance aside. */
+function ailmentOf(
+  state: ClusterState,
+  placement: Placement,
+  task: KnownTask,
+): 'TASK_UNHEALTHY' | 'TASK_STUCK' | undefined {
+  // A gang that was never whole has the time that it needs; and who asks for no restart gets none.
+  if (isForming(placement) || placement.request.restartPolicy.condition === 'NONE')
+    return undefined;
+  if (isUnhealthy(task)) return 'TASK_UNHEALTHY';
+  // It may yet start: where there must be no second, a person has to look.
+  if (placement.request.singleton === true || !isStarting(task)) return undefined;
+  return isStuck(state, task) ? 'TASK_STUCK' : undefined;
+}
+
 /** Whether time alone, or what becomes of other tasks, may bring a verdict yet. */
 function mayRipen(state: ClusterState, slot: Slot): boolean {
   const task = slot.taskArn === undefined ? undefined : state.tasks.get(slot.taskArn);
   if (slot.status !== 'STARTED' || task === undefined || !isLive(task)) return false;
-  if (task.missedFirstAt !== undefined) return true;
+  if (task.missedFirstAt !== undefined || isStarting(task)) return true;
   return instanceOf(state, task)?.agentConnected === false;
 }
 
@@ -81,6 +97,10 @@ export function judgeSlot(
   }
   if (isMissing(task) && isMissing(task, taskMissingMs(state)))
     return replacement(slot, 'TASK_MISSING', 0, at);
+  const ailment = ailmentOf(state, placement, task);
+  if (ailment !== undefined) {
+    return replacement(slot, ailment, failuresAfter(task, slot.failures, at), at);
+  }
   const instance = instanceOf(state, task);
   if (instance === undefined) return undefined;
   const { lost } = judgeInstance(state, instance, at);
@@ -122,11 +142,6 @@ function judgeStopped(placement: Placement, slot: Slot, task: KnownTask, at: Epo
   }
   const failures = failuresAfter(task, slot.failures, at);
   return replacement(slot, 'TASK_STOPPED', failures, at);
-}
-
-function isStarting({ lastStatus, startedAt }: KnownTask): boolean {
-  const isBefore = ['PROVISIONING', 'PENDING', 'ACTIVATING'].includes(lastStatus);
-  return isBefore && startedAt === undefined;
 }
 
 function hasSucceeded(task: KnownTask): boolean {

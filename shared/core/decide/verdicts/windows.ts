@@ -25,3 +25,9 @@ export const placementsMin = 2;
 export const probationMs = 60_000;
 /** Of the ACTIVE instances, and one at least: a bad release must not close the cluster. */
 export const quarantinedShareMax = 0.1;
+
+/**
+ * A task that has not begun to run after so many readings, a minute apart, never will: large images
+ * take minutes. Readings are counted, so that an outage of ours makes no slow start of a task that runs.
+ */
+export const readingsOfStart = 15;
