@@ -20,7 +20,12 @@ interface Told {
   readonly slots: Set<SlotKey>;
 }
 
-const ofTasks: ReadonlySet<string> = new Set(['TASK_STOPPED', 'TASK_MISSING']);
+const ofTasks: ReadonlySet<string> = new Set([
+  'TASK_STOPPED',
+  'TASK_MISSING',
+  'TASK_UNHEALTHY',
+  'TASK_STUCK',
+]);
 /**
  * Each healing is told: whatever is given up belongs to one open incident until it counts again, what
  * is lost with one instance belongs to one, and an incident is over when the last of it counts.
