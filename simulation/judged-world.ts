@@ -25,6 +25,7 @@ import { ReplacementJudge } from './invariants/replacements.ts';
 import { RuleJudge } from './invariants/rules.ts';
 import { SilenceJudge } from './invariants/silence.ts';
 import { StopJudge } from './invariants/stops.ts';
+import { ValveJudge } from './invariants/valves.ts';
 import { Violation } from './invariants/violation.ts';
 import { WishJudge } from './invariants/wishes.ts';
 import { Witness } from './invariants/witness.ts';
@@ -177,6 +178,7 @@ export class JudgedWorld {
       new SilenceJudge(state, () => world.agenda.now, world),
       new BackOffJudge(truth, state),
       new BudgetJudge(state),
+      new ValveJudge(state),
       new EndingJudge(truth, state),
       new AbsenceJudge(state, isSteady),
       readings,

@@ -37,7 +37,7 @@ function kindOf({ type }: Entry): DescribedEntry['kind'] {
   if (/^(RunTask|StopTask|UpdateContainerInstancesState)/.test(type)) return 'answered';
   if (/Requested$/.test(type)) return 'requested';
   const decided =
-    /^(TaskPlaced|TaskUnplaceable|TaskPreempted|SlotNominated|TaskForgotten|TaskFinished|SlotsReleased|AttemptExpired|PlacementClosed)$|(Decided|Withdrawn)$/;
+    /^(TaskPlaced|TaskUnplaceable|TaskPreempted|SlotNominated|TaskForgotten|TaskFinished|SlotsReleased|AttemptExpired|HealingHalted|HealingResumed|PlacementClosed)$|(Decided|Withdrawn)$/;
   return decided.test(type) ? 'decided' : 'observed';
 }
 

@@ -1,5 +1,5 @@
 import type { EpochMs } from '../../shared/core/ids.ts';
-import type { ReplacementCause, StopReason } from '../../shared/core/log/decided.ts';
+import type { HaltReason, ReplacementCause, StopReason } from '../../shared/core/log/decided.ts';
 import type { Entry } from '../../shared/core/log/item.ts';
 import { short } from '../wiring/narration/sentence.ts';
 
@@ -30,6 +30,13 @@ const stops: Readonly<Record<StopReason, string>> = {
   'instance terminated': 'its instance is terminated, and ECS still shows it',
   preempted: 'its room is needed for a task of a higher priority',
   'not known to the log': 'it is ours, and no slot of the log wants it',
+};
+
+const halts: Readonly<Record<HaltReason, string>> = {
+  ALL_ZONES_DARK: 'no instance is known to be well, so that it may be us who do not see',
+  TOO_MANY_IN_DOUBT: 'too many instances are silent, missing or impaired at once',
+  TOO_MANY_VANISHED: 'more than a fifth of the tasks are missing at once',
+  NOT_READ: 'ECS has not been read completely for more than five minutes',
 };
 
 /**
@@ -74,6 +81,10 @@ export function reasonsOf(entry: Entry, at: EpochMs): string[] {
       ];
     case 'PlacementBlamed':
       return [`because its tasks failed on ${entry.containerInstanceArns.map(short).join(', ')}`];
+    case 'HealingHalted':
+      return [`because ${halts[entry.because]}`];
+    case 'HealingResumed':
+      return ['because nothing is in doubt any more'];
     case 'PlacementClosed':
       return ['because it was to be deleted and no task of it is left'];
     case 'SlotsReleased':

@@ -35,7 +35,8 @@ export class BudgetJudge implements ItemJudge {
         throw new Violation(`${who} is moved beyond its budget, by ${-left}`);
       }
     }
-    if (!isBlind && entries.some(mayFreeBudget)) this.#mustNotHoldBack(entries, seq);
+    if (isBlind || this.#state.halts.size > 0) return;
+    if (entries.some(mayFreeBudget)) this.#mustNotHoldBack(entries, seq);
   }
 
   /** Whoever writes an item has looked at every slot that waits for a budget. */
@@ -59,9 +60,10 @@ export class BudgetJudge implements ItemJudge {
     for (const slot of slots.values()) {
       if (slot.placementId !== placementId || slot.status !== 'STARTED') continue;
       const arn = tasks.get(slot.taskArn as never)?.containerInstanceArn;
-      const { status, missedFirstAt } = containerInstances.get(arn as never) ?? {};
-      // What is missing may be gone: that is for the next readings to say.
-      if (status === 'DRAINING' && missedFirstAt === undefined) return slot.index;
+      const { status, missedFirstAt, agentConnected } = containerInstances.get(arn as never) ?? {};
+      // What is missing or silent may be gone, and that is judged by other rules.
+      const isSeen = missedFirstAt === undefined && agentConnected === true;
+      if (status === 'DRAINING' && isSeen) return slot.index;
     }
     return undefined;
   }

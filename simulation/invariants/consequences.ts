@@ -117,8 +117,9 @@ export class ConsequenceJudge implements ItemJudge {
     for (const task of this.#state.tasks.values()) {
       if (task.containerInstanceArn !== arn || task.lastStatus === 'STOPPED') continue;
       if (!this.#isHeld(task.taskArn)) continue;
-      // A drain waits for the budget of a placement, and `BudgetJudge` sees to that.
-      if (patient.has(why) && this.#hasBudget(task)) continue;
+      // A drain waits for the budget of a placement, and for trust in what is seen: other judges' work.
+      const mayWait = this.#hasBudget(task) || this.#state.halts.size > 0;
+      if (patient.has(why) && mayWait) continue;
       throw new Violation(`at ${seq}: ${task.taskArn} is held on an instance that is ${why}`);
     }
   }
@@ -152,7 +153,7 @@ export class ConsequenceJudge implements ItemJudge {
   }
 }
 
-/** What a budget may hold back. */
+/** What a budget or a valve may hold back. */
 const patient: ReadonlySet<string> = new Set([
   'DRAINING',
   'likely to be interrupted',

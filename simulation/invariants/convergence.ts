@@ -164,6 +164,8 @@ function judgeTruth(state: ClusterState, { truth, now, isFresh }: Surroundings):
     const host = truth.containerInstances.get(task.containerInstanceArn ?? '');
     const isOpen = host?.status === 'ACTIVE' && !isClosed(state, task.containerInstanceArn);
     if (isWaitingForRoom(state, owner) && !isOpen) continue;
+    // No more may be stopped for now.
+    if (state.halts.size > 0 || state.voluntaryStops.size > 0) continue;
     throw new Violation(`${task.arn} runs and no slot holds it`);
   }
   for (const task of state.tasks.values()) {

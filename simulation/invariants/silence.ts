@@ -59,7 +59,9 @@ export class SilenceJudge implements ItemJudge {
         }
       } else if (entry.type === 'TaskStopDecided' && 'reason' in entry) this.#judgeStop(entry, seq);
     }
-    if (this.#world.isCalm && !isBlind && this.#since.size > 0) this.#judgeDelay(seq);
+    // When much is silent at once, silence is no proof: `ValveJudge` says when.
+    const isTrusted = this.#state.halts.size === 0;
+    if (this.#world.isCalm && !isBlind && isTrusted && this.#since.size > 0) this.#judgeDelay(seq);
   }
 
   #judgeLoss({ taskArn }: Replacement, seq: number): void {

@@ -183,6 +183,8 @@ const decisions: ReadonlySet<string> = new Set([
   'ContainerInstanceQuarantined',
   'ContainerInstanceQuarantineEased',
   'PlacementBlamed',
+  'HealingHalted',
+  'HealingResumed',
   'PlacementClosed',
   'IncidentOpened',
   'IncidentGrew',
@@ -200,7 +202,12 @@ function mustDecideNothing({ seq, entries }: LogItem): void {
 }
 
 /** What is forgotten oldest first has to keep its order. */
-const inOrderOfTime: ReadonlySet<string> = new Set(['requests', 'consumed', 'departed']);
+const inOrderOfTime: ReadonlySet<string> = new Set([
+  'voluntaryStops',
+  'requests',
+  'consumed',
+  'departed',
+]);
 
 /** Every row of every table, not by `serialise`, which may itself leave something out. */
 function rowsOf(state: ClusterState): string {

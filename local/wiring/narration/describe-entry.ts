@@ -80,6 +80,13 @@ function describeDecision(entry: Decided): Sentence | undefined {
       const places = counted(entry.containerInstanceArns.length, 'instance');
       return { tone: 'warn', text: `placement ${entry.placementId} fails on ${places}` };
     }
+    case 'HealingHalted':
+      return {
+        tone: 'bad',
+        text: `healing halts: ${entry.because} (${entry.inDoubt} of ${entry.of} instances in doubt)`,
+      };
+    case 'HealingResumed':
+      return { tone: 'good', text: 'healing goes on' };
     case 'PlacementClosed':
       return { tone: 'good', text: `placement ${entry.placementId} is gone` };
     case 'SlotsReleased':

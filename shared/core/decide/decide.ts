@@ -14,6 +14,7 @@ import { withdrawReplacements } from './desired/withdraw-replacements.ts';
 import { announce } from './incidents/announce.ts';
 import { tellIncidents } from './incidents/tell-incidents.ts';
 import { placeWaiting } from './places/place-waiting.ts';
+import { haltHealing } from './valves/halt-healing.ts';
 import { passValves } from './valves/pass-valves.ts';
 import { judgeGangs } from './verdicts/gangs.ts';
 import { judgeQuarantines } from './verdicts/quarantines.ts';
@@ -48,6 +49,7 @@ export function decide(state: ClusterState, at: EpochMs, appendId: AppendId): re
     },
   };
 
+  haltHealing(deciding);
   expireAttempts(deciding);
   judgeGangs(deciding);
   judgeTasks(deciding);
@@ -57,9 +59,9 @@ export function decide(state: ClusterState, at: EpochMs, appendId: AppendId): re
   releaseSlots(deciding);
   decideDrains(deciding);
   placeWaiting(deciding);
-  for (const { taskArn, reason } of passValves(state, unwantedTasks(state, at))) {
+  for (const stop of passValves(state, unwantedTasks(state, at), at)) {
     const effectId = deciding.nextId() as EffectId;
-    deciding.decided({ type: 'TaskStopDecided', effectId, taskArn, reason });
+    deciding.decided({ type: 'TaskStopDecided', effectId, ...stop });
   }
   closePlacements(deciding);
   holdLifecycleActions(deciding);

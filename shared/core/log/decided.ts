@@ -160,6 +160,8 @@ export type Decided =
       readonly effectId: EffectId;
       readonly taskArn: TaskArn;
       readonly reason: StopReason;
+      /** Healing's own choice: it counts against what may be stopped within five minutes. */
+      readonly voluntary?: true;
     }
   /** Slots that are wanted no more and hold no task that is still to be stopped. */
   | {
@@ -200,8 +202,31 @@ export type Decided =
       readonly containerInstanceArns: readonly ContainerInstanceArn[];
       readonly until: EpochMs;
     }
+  /**
+   * The picture of the cluster is in doubt, or is for another reason than before: until it is not, what
+   * could wait waits, and nothing is stopped or given up for silence alone.
+   */
+  | {
+      readonly type: 'HealingHalted';
+      readonly because: HaltReason;
+      /** Container instances that are silent, missing or impaired, … */
+      readonly inDoubt: number;
+      /** … out of those that are not gone for certain. */
+      readonly of: number;
+    }
+  | { readonly type: 'HealingResumed' }
   /** A deleted placement has no task left. */
   | { readonly type: 'PlacementClosed'; readonly placementId: PlacementId };
+
+/** Why the picture of the cluster is in doubt. */
+export type HaltReason =
+  /** No container instance is known to be well: it may be us who do not see. */
+  | 'ALL_ZONES_DARK'
+  | 'TOO_MANY_IN_DOUBT'
+  /** More than a fifth of the tasks are missing in ECS's lists at once. */
+  | 'TOO_MANY_VANISHED'
+  /** ECS has not been read completely for minutes: our own outage, or that of its API. */
+  | 'NOT_READ';
 
 /** Why we stop a task. ECS gives it back as `stoppedReason`, after the prefix `estiva: `. */
 export type StopReason =

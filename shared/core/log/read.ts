@@ -58,6 +58,8 @@ const versions: Readonly<Record<Entry['type'], number>> = {
   ContainerInstanceQuarantined: 1,
   ContainerInstanceQuarantineEased: 1,
   PlacementBlamed: 1,
+  HealingHalted: 1,
+  HealingResumed: 1,
   PlacementClosed: 1,
   IncidentOpened: 1,
   IncidentGrew: 1,

@@ -22,6 +22,7 @@ import type {
 } from '../ids.ts';
 import type {
   Demand,
+  HaltReason,
   ReplacementCause,
   StopReason,
   Target,
@@ -177,6 +178,14 @@ export type Effect =
       readonly decidedAt: EpochMs;
     };
 
+/** Why healing has halted, and since when. */
+export interface Halt {
+  readonly because: HaltReason;
+  readonly inDoubt: number;
+  readonly of: number;
+  readonly since: EpochMs;
+}
+
 export interface RememberedRequest {
   readonly requestHash: string;
   readonly placementId?: PlacementId;
@@ -217,6 +226,10 @@ export interface ClusterState {
   readonly lifecycles: Table<Ec2InstanceId, Lifecycle>;
   /** Slots that an open incident touched and that do not count again yet. */
   readonly healing: Table<SlotKey, HealingSlot>;
+  /** One row while healing halts. */
+  readonly halts: Table<'healing', Halt>;
+  /** When healing chose to stop a task, within the last minutes. */
+  readonly voluntaryStops: Table<TaskArn, EpochMs>;
   /** The three below are remembered for a while and forgotten oldest first. */
   readonly requests: Table<string, RememberedRequest>;
   readonly consumed: Table<InboxId, EpochMs>;

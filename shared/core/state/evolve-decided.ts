@@ -7,7 +7,9 @@ import { type ClusterState, type Slot, slotKey } from './cluster-state.ts';
 import { noteReplacement } from './evolve-incidents.ts';
 import { nominateSlot, preemptTask } from './evolve-preempted.ts';
 import { forgetLiveTask, noteCompletion } from './known-task.ts';
+import { noteHalt } from './note-halt.ts';
 import { evolveQuarantine, noteFailure } from './quarantine.ts';
+import { noteVoluntaryStop } from './voluntary-stops.ts';
 
 /** Decisions about what ECS runs; those that tell of it, and other effects, are folded elsewhere. */
 export type Change = Exclude<Decided, IncidentDecided | LifecycleDecided | AnnouncementDecided>;
@@ -49,11 +51,8 @@ export function evolveDecided(state: ClusterState, entry: Change, at: EpochMs): 
       if (slot === undefined) return;
       return state.slots.set(key, { ...slot, status: 'FINISHED' });
     }
-    case 'TaskStopDecided': {
-      const { effectId, taskArn, reason } = entry;
-      const effect = { type: 'StopTask', effectId, taskArn, reason, decidedAt: at } as const;
-      return state.effects.set(effectId, effect);
-    }
+    case 'TaskStopDecided':
+      return stopTask(state, entry, at);
     case 'SlotsReleased':
       for (const index of entry.slots) state.slots.delete(slotKey(entry.placementId, index));
       // Those that are left may all hold a task.
@@ -66,6 +65,9 @@ export function evolveDecided(state: ClusterState, entry: Change, at: EpochMs): 
     case 'ContainerInstanceQuarantineEased':
     case 'PlacementBlamed':
       return evolveQuarantine(state, entry, at);
+    case 'HealingHalted':
+    case 'HealingResumed':
+      return noteHalt(state, entry, at);
     case 'PlacementClosed':
       for (const key of [...state.indexes.slotsOfPlacement.of(entry.placementId)]) {
         state.slots.delete(key);
@@ -187,4 +189,13 @@ function dropOpenUpdates(state: ClusterState, containerInstanceArn: ContainerIns
     if (effect.type !== 'UpdateContainerInstancesState') continue;
     if (effect.containerInstanceArn === containerInstanceArn) state.effects.delete(effect.effectId);
   }
+}
+
+function stopTask(
+  state: ClusterState,
+  { effectId, taskArn, reason, voluntary }: Extract<Decided, { type: 'TaskStopDecided' }>,
+  decidedAt: EpochMs,
+): void {
+  if (voluntary) noteVoluntaryStop(state, taskArn, decidedAt);
+  state.effects.set(effectId, { type: 'StopTask', effectId, taskArn, reason, decidedAt });
 }

@@ -63,6 +63,8 @@ const kindOf: Readonly<{
   ContainerInstanceQuarantined: 'decided',
   ContainerInstanceQuarantineEased: 'decided',
   PlacementBlamed: 'decided',
+  HealingHalted: 'decided',
+  HealingResumed: 'decided',
   PlacementClosed: 'decided',
   IncidentOpened: 'told',
   IncidentGrew: 'told',

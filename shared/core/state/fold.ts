@@ -4,6 +4,7 @@ import { readEntries } from '../log/read.ts';
 import { type ClusterState, isLive } from './cluster-state.ts';
 import { evolve } from './evolve.ts';
 import type { Table } from './table.ts';
+import { forgetVoluntaryStops } from './voluntary-stops.ts';
 
 /** A day, as the API promises for `Idempotency-Key`. */
 const requestsRememberedMs = 24 * 3_600_000;
@@ -33,6 +34,7 @@ export function settle(state: ClusterState, item: LogItem, hash: string): void {
   for (const id of item.consumed) state.consumed.set(id, item.at);
   forgetUntil(state.consumed, (item.at - consumedRememberedMs) as EpochMs);
   forgetRequests(state, (item.at - requestsRememberedMs) as EpochMs);
+  forgetVoluntaryStops(state, item.at);
   forgetDeparted(state, (item.at - departedRememberedMs) as EpochMs);
 }
 

@@ -18,20 +18,35 @@ const tables: Readonly<Record<TableName, 1>> = {
   incidents: 1,
   healing: 1,
   lifecycles: 1,
+  halts: 1,
+  voluntaryStops: 1,
   requests: 1,
   consumed: 1,
   departed: 1,
 };
 
 type TableName = {
-  [Name in keyof ClusterState]: ClusterState[Name] extends Table<never, infer _Row> ? Name : never;
+  [Name in keyof ClusterState]: ClusterState[Name] extends Table<infer _Key, infer _Row>
+    ? Name
+    : never;
 }[keyof ClusterState];
 
-/** The three tables that are forgotten oldest first keep the order in which they were filled. */
-const inOrderOfTime: ReadonlySet<string> = new Set(['requests', 'consumed', 'departed']);
+/** Tables that are forgotten oldest first keep the order in which they were filled. */
+const inOrderOfTime: ReadonlySet<string> = new Set([
+  'voluntaryStops',
+  'requests',
+  'consumed',
+  'departed',
+]);
 
 /** Tables that older versions did not have stand in the text only when they hold something. */
-const addedLater: ReadonlySet<string> = new Set(['incidents', 'healing', 'lifecycles']);
+const addedLater: ReadonlySet<string> = new Set([
+  'incidents',
+  'healing',
+  'lifecycles',
+  'halts',
+  'voluntaryStops',
+]);
 
 type Rows = readonly (readonly [key: string, row: unknown])[];
 

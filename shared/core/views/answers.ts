@@ -1,7 +1,7 @@
 import type { Verdict } from '../decide/verdicts/container-instances.ts';
 import type { ContainerInstance, CustomResource, InstanceResources, ObservedTask } from '../ecs.ts';
 import type { Ec2InstanceId, EpochMs, PlacementId, Seq } from '../ids.ts';
-import type { Target, UnplaceableReason } from '../log/decided.ts';
+import type { HaltReason, Target, UnplaceableReason } from '../log/decided.ts';
 import type { StoredEntry } from '../log/item.ts';
 import type { PlacementRequest } from '../placement.ts';
 import type { PlacedAnswer } from './placed-answers.ts';
@@ -137,13 +137,29 @@ export interface CustomTotal {
   readonly used: number;
 }
 
+/** How an Availability Zone stands, as Kubernetes' node life cycle tells zones apart. */
+export interface ZoneAnswer {
+  readonly availabilityZone: string;
+  readonly state: 'NORMAL' | 'PARTIAL' | 'FULL';
+  readonly containerInstances: number;
+  readonly inDoubt: number;
+}
+
 export interface ClusterAnswer {
   readonly cluster: string;
   readonly seq: Seq;
   readonly at: EpochMs;
-  readonly health: 'OK' | 'HALTED';
+  readonly health: 'OK' | 'HEALING_HALTED' | 'HALTED';
   /** Why it does not act, when it does not. */
   readonly halted?: string;
+  /** Since when healing halts, and why. */
+  readonly healingHalted?: {
+    readonly because: HaltReason;
+    readonly since: EpochMs;
+    readonly inDoubt: number;
+    readonly of: number;
+  };
+  readonly zones: readonly ZoneAnswer[];
   readonly placements: number;
   readonly desiredCount: number;
   readonly runningCount: number;

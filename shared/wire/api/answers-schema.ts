@@ -165,8 +165,24 @@ export const clusterAnswerSchema = z
     cluster: z.string(),
     seq,
     at: epochMs,
-    health: z.enum(['OK', 'HALTED']),
+    health: z.enum(['OK', 'HEALING_HALTED', 'HALTED']),
     halted: z.string().exactOptional(),
+    healingHalted: z
+      .object({
+        because: z.enum(['ALL_ZONES_DARK', 'TOO_MANY_IN_DOUBT', 'TOO_MANY_VANISHED', 'NOT_READ']),
+        since: epochMs,
+        inDoubt: count,
+        of: count,
+      })
+      .exactOptional(),
+    zones: z.array(
+      z.object({
+        availabilityZone: z.string(),
+        state: z.enum(['NORMAL', 'PARTIAL', 'FULL']),
+        containerInstances: count,
+        inDoubt: count,
+      }),
+    ),
     placements: count,
     desiredCount: count,
     runningCount: count,

@@ -131,6 +131,7 @@ export const answerExamples = {
     seq: 42,
     at: 1_763_800_010_000,
     health: 'OK',
+    zones: [{ availabilityZone: 'us-east-1a', state: 'NORMAL', containerInstances: 1, inDoubt: 0 }],
     placements: 1,
     desiredCount: 1,
     runningCount: 1,

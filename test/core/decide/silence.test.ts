@@ -94,7 +94,8 @@ describe('an agent that falls silent', () => {
   it('is not lost while nobody reads ECS, however long that is', () => {
     const { cluster } = onOne();
     silent(cluster, 3);
-    expect(cluster.later(3 * 60 * minuteMs)).toEqual([]);
+    const unread = cluster.later(3 * 60 * minuteMs);
+    expect(unread.map(({ type }) => type)).toEqual(['HealingHalted']);
     expect(only(cluster.later(1_000, version(3), read), 'TaskReplacementDecided')).toEqual([]);
   });
 

@@ -224,6 +224,12 @@ const members: Readonly<Record<Entry['type'], Readonly<Record<string, fc.Arbitra
     containerInstanceArns: fc.array(instance.map(instanceArn), { maxLength: 3 }),
     until: fc.nat(9_000),
   },
+  HealingHalted: {
+    because: fc.constantFrom('ALL_ZONES_DARK', 'NOT_READ'),
+    inDoubt: fc.nat(3),
+    of: fc.nat(3),
+  },
+  HealingResumed: {},
   PlacementClosed: { placementId: placement },
   IncidentOpened: {
     incidentId: incident,

@@ -26,7 +26,8 @@ const message = 'No active Lifecycle Action found';
 export async function scaleIn(story: Teller): Promise<void> {
   const expression = 'attribute:ecs.availability-zone in [us-east-1g, us-east-1h]';
   const placementConstraints = [{ type: 'memberOf', expression }] as const;
-  await story.tell(60_000, instanceOf('g1'), instanceOf('g2'));
+  const read = { type: 'ReconcileCompleted', tasks: 9, containerInstances: 9 } as const;
+  await story.tell(60_000, read, instanceOf('g1'), instanceOf('g2'));
   await story.tell(1_000, ...placementRequested('p-moved', { placementConstraints }));
   const task = (await story.accept(800)).find(isMoved);
   if (task === undefined) throw new Error('nothing was started');

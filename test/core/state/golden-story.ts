@@ -111,6 +111,7 @@ export async function goldenStory(): Promise<readonly LogItem[]> {
   await quarantine(story);
   await scaleIn(story);
   await publish(story);
+  await storm(story);
   return story.items();
 }
 
@@ -317,4 +318,31 @@ async function displace(story: Story): Promise<void> {
   await story.tell(600, story.stopAnswer('accepted'));
   await story.tell(9_000, changed(victim, { ...stopped, stopCode: 'ServiceSchedulerInitiated' }));
   await story.accept(900);
+}
+
+/** Most of the cluster falls silent; EC2 would have an instance left, and that waits for trust. */
+async function storm(story: Story): Promise<void> {
+  const names = Array.from({ length: 24 }, (_, index) => `s${index + 1}`);
+  const placementId = 'p-storm' as PlacementId;
+  const expression = `ec2InstanceId in [${ec2Id('t1')}, ${ec2Id('t2')}]`;
+  const placementConstraints = [{ type: 'memberOf', expression }] as const;
+  await story.tell(minuteMs, { type: 'ReconcileCompleted', tasks: 5, containerInstances: 5 });
+  await story.tell(
+    1_000,
+    instanceOf('t1'),
+    ...names.map((name) => instanceOf(name)),
+    ...placementRequested(placementId, { placementConstraints }),
+  );
+  const tasks = await story.accept(800);
+  await story.tell(4_000, ...tasks.map((task) => changed(task, { lastStatus: 'RUNNING' })));
+  const silent = { agentConnected: false, detailVersion: 2 as DetailVersion };
+  const back = { agentConnected: true, detailVersion: 3 as DetailVersion };
+  await story.tell(9_000, ...names.map((name) => instanceOf(name, silent)));
+  await story.tell(1_000, instanceOf('t2'), {
+    type: 'RebalanceRecommended',
+    ec2InstanceId: ec2Id('t1'),
+  });
+  await story.tell(minuteMs, ...names.map((name) => instanceOf(name, back)));
+  const started = await story.accept(800);
+  await story.tell(4_000, ...started.map((task) => changed(task, { lastStatus: 'RUNNING' })));
 }

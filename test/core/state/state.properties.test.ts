@@ -177,6 +177,7 @@ describe('evolve', () => {
       'Ec2InstanceMissed',
       'Ec2InstanceStateChanged',
       'EventPutDecided',
+      'HealingHalted',
       'IncidentOpened',
       'LifecycleCompletionDecided',
       'LifecycleHeartbeatDecided',

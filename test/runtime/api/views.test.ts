@@ -51,6 +51,12 @@ describe('the cluster', () => {
       seq: state.seq,
       at: state.at,
       health: 'OK',
+      zones: ['us-east-1a', 'us-east-1b'].map((availabilityZone) => ({
+        availabilityZone,
+        state: 'NORMAL',
+        containerInstances: 1,
+        inDoubt: 0,
+      })),
       placements: 1,
       desiredCount: 9,
       runningCount: 2,

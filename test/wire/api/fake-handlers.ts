@@ -82,6 +82,7 @@ export function fakeHandlers(): { readonly handlers: ApiHandlers; readonly calls
         seq: 7 as Seq,
         at: 1_700_000_000_000 as EpochMs,
         health: 'OK',
+        zones: [],
         placements: placements.size,
         desiredCount: 5,
         runningCount: 2,

@@ -3,6 +3,8 @@ import type { Placement } from '../../state/cluster-state.ts';
 import type { Deciding } from '../deciding.ts';
 import { disruptionsAllowed, isPressed, isVoluntary, serves } from './disruption-budget.ts';
 
+import { waitsForTrust } from './halt-healing.ts';
+
 type Replacement = Extract<Decided, { type: 'TaskReplacementDecided' }>;
 
 /**
@@ -13,6 +15,8 @@ type Replacement = Extract<Decided, { type: 'TaskReplacementDecided' }>;
 export function spendBudgets({ state, decided }: Deciding, verdicts: readonly Decided[]): void {
   const asking: { readonly verdict: Replacement; readonly placement: Placement }[] = [];
   for (const verdict of verdicts) {
+    // Looked at again in the next turn, as is what a budget holds back.
+    if (verdict.type === 'TaskReplacementDecided' && waitsForTrust(state, verdict.cause)) continue;
     const placement = budgetedFor(state, verdict);
     if (placement === undefined) decided(verdict);
     else asking.push({ verdict: verdict as Replacement, placement });

@@ -9,8 +9,13 @@ const vanishedShareMax = 0.2;
 const vanishedFew = 2;
 
 /** How far apart the absences of a task must be, given how many tasks are missing at once. */
-export function taskMissingMs({ indexes }: ClusterState): number {
+export function taskMissingMs({ indexes }: Pick<ClusterState, 'indexes'>): number {
+  return isMuchMissing({ indexes }) ? missingMsInDoubt : missingMs;
+}
+
+/** Whether so many tasks are missing at once that the reading is doubted. */
+export function isMuchMissing({ indexes }: Pick<ClusterState, 'indexes'>): boolean {
   const live = indexes.liveTasks.of('ALL').size;
   const missed = indexes.missedTasks.of('ALL').size;
-  return missed > Math.max(vanishedFew, live * vanishedShareMax) ? missingMsInDoubt : missingMs;
+  return missed > Math.max(vanishedFew, live * vanishedShareMax);
 }

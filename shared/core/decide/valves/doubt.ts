@@ -1,0 +1,92 @@
+import type { EpochMs } from '../../ids.ts';
+import type { HaltReason } from '../../log/decided.ts';
+import { byText } from '../../order.ts';
+import type { ClusterState, KnownContainerInstance } from '../../state/cluster-state.ts';
+import { standingOf } from '../verdicts/container-instances.ts';
+import { isMuchMissing } from '../verdicts/missing.ts';
+
+/** More than this share of the instances in doubt is more than failures: it may be our own blindness. */
+const doubtfulShareMax = 0.4;
+/** A zone with this share in doubt fails in part; Kubernetes' node life cycle has the same. */
+const partialShareMin = 0.55;
+/** So few may always be in doubt: a share says nothing about small numbers. */
+const doubtfulFew = 2;
+/** Without a complete reading for so long, what is known is too old to move what runs. */
+const unreadMsMax = 5 * 60_000;
+
+/** How an Availability Zone stands, as Kubernetes' node life cycle tells zones apart. */
+export interface ZoneStanding {
+  readonly availabilityZone: string;
+  /** FULL: no instance of it is known to be well. PARTIAL: most are not. */
+  readonly state: 'NORMAL' | 'PARTIAL' | 'FULL';
+  readonly containerInstances: number;
+  /** Silent, missing or impaired. */
+  readonly inDoubt: number;
+}
+
+/** Every zone with instances, ascending by name. What is gone for certain is no part of its zone. */
+export function zoneStandings(state: ClusterState): ZoneStanding[] {
+  const zones = new Map<string, { all: number; inDoubt: number }>();
+  for (const instance of state.containerInstances.values()) {
+    if (isGone(state, instance)) continue;
+    const zone = zoneOf(instance);
+    const counted = zones.get(zone) ?? { all: 0, inDoubt: 0 };
+    counted.all += 1;
+    if (isInDoubt(instance)) counted.inDoubt += 1;
+    zones.set(zone, counted);
+  }
+  return [...zones]
+    .sort(([a], [b]) => byText(a, b))
+    .map(([availabilityZone, { all, inDoubt }]) => ({
+      availabilityZone,
+      state: stateOf(all, inDoubt),
+      containerInstances: all,
+      inDoubt,
+    }));
+}
+
+/** What speaks against trusting the picture of the cluster; `undefined` when nothing does. */
+export function doubtAbout(
+  state: ClusterState,
+  at: EpochMs,
+): { readonly because: HaltReason; readonly inDoubt: number; readonly of: number } | undefined {
+  let of = 0;
+  let inDoubt = 0;
+  for (const instance of state.containerInstances.values()) {
+    if (isGone(state, instance)) continue;
+    of += 1;
+    if (isInDoubt(instance)) inDoubt += 1;
+  }
+  const { lastReconciledAt } = state;
+  const isUnread = lastReconciledAt !== undefined && at - lastReconciledAt > unreadMsMax;
+  if (isUnread) return { because: 'NOT_READ', inDoubt, of };
+  if (inDoubt > doubtfulFew && inDoubt > of * doubtfulShareMax) {
+    return { because: inDoubt === of ? 'ALL_ZONES_DARK' : 'TOO_MANY_IN_DOUBT', inDoubt, of };
+  }
+  return isMuchMissing(state) ? { because: 'TOO_MANY_VANISHED', inDoubt, of } : undefined;
+}
+
+/** EC2 or ECS says that it is no more: that is certain, and no reason to doubt anything. */
+function isGone(state: ClusterState, instance: KnownContainerInstance): boolean {
+  switch (standingOf(state, instance).lost) {
+    case 'EC2_INSTANCE_TERMINATED':
+    case 'EC2_INSTANCE_STOPPED':
+    case 'CONTAINER_INSTANCE_GONE':
+      return true;
+    default:
+      return false;
+  }
+}
+
+function isInDoubt({ agentConnected, missedFirstAt, impaired = [] }: KnownContainerInstance) {
+  return !agentConnected || missedFirstAt !== undefined || impaired.length > 0;
+}
+
+function stateOf(all: number, inDoubt: number): ZoneStanding['state'] {
+  if (inDoubt === all) return 'FULL';
+  return inDoubt > doubtfulFew && inDoubt >= all * partialShareMin ? 'PARTIAL' : 'NORMAL';
+}
+
+function zoneOf({ attributes }: KnownContainerInstance): string {
+  return attributes.find(({ name }) => name === 'ecs.availability-zone')?.value ?? 'unknown';
+}
