@@ -1,5 +1,5 @@
 import type { Chaos, FunctionName } from './process.ts';
-import { Process } from './process.ts';
+import { Killed, Process } from './process.ts';
 
 /** A process with what one function keeps in it between invocations. */
 interface Environment<Memory> {
@@ -38,7 +38,8 @@ export class Fleet<Memory> {
       process.begin(() => resolve({ failed: new Error('it gave no answer in time') }));
     });
     const done = work(memory, process).then(
-      () => ({}),
+      // It may have died of a call whose failure it did not mind: nobody hears what it says.
+      () => (process.isDead ? { failed: new Killed('it died before it had answered') } : {}),
       (error: Error) => ({ failed: error }),
     );
     const outcome = await Promise.race([

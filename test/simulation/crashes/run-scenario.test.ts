@@ -109,13 +109,16 @@ describe('a run of a scenario', () => {
     async () => {
       const story: Scenario['story'] = async (stage) => {
         const input = placementOf('worker', 1);
-        let isAnswered = false;
-        void stage.world.functions.ask(async (api) => {
+        let placementId: string | undefined;
+        const asked = stage.world.functions.ask(async (api) => {
           const who = { requestedBy: 'ben', idempotencyKey: 'once', dryRun: false };
           const outcome = await api.requestPlacement(cluster, input, who);
-          if (outcome.type !== 'answered') return;
+          if (outcome.type === 'answered') placementId = outcome.body.placementId;
+        });
+        let isAnswered = false;
+        void asked.then((wasAnswered) => {
+          if (!wasAnswered || placementId === undefined) return;
           isAnswered = true;
-          const { placementId } = outcome.body;
           const promised = { key: 'once', input, placementId, desiredCount: 1, changing: false };
           stage.requests.promised.push(promised);
         });
