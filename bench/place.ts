@@ -5,6 +5,7 @@ import type { PlaceOutcome, PlaceWork } from '../shared/core/decide/places/work.
 import { ruleScenarios } from './place-rules.ts';
 import type { Asked } from './place-world.ts';
 import { at, emptyPool, poolInUse, workFor } from './place-world.ts';
+import { preemptionTurns, slotsPerTurn } from './preemption.ts';
 import { turnScenarios, wholeTurns } from './whole-turn.ts';
 
 /** One way to ask, on one cluster. */
@@ -181,10 +182,14 @@ const scenarios: Readonly<Record<string, Scenario>> = {
 /** So many turns on a cluster that was empty. */
 const turns = 20;
 
+/** On a cluster with four times as many less important tasks as there are instances. */
+const preemption = { instances: 5_000, tasks: 5_000 };
+
 /** What `--scenario` may name. */
 export const placeScenarios: Readonly<Record<string, { readonly says: string }>> = {
   ...scenarios,
   ...turnScenarios,
+  preemption: { says: 'on a full cluster: three less important tasks make room for each' },
 };
 
 export interface PlaceOptions {
@@ -231,6 +236,15 @@ export function* benchPlace(options: PlaceOptions = {}): Iterable<PlaceFigures> 
     const turnsUs = counted.flat().map((ms) => ms * 1_000);
     yield figuresOf(name, size, size.tasks, turnsUs, size.tasks);
   }
+  if (isAsked('preemption')) yield preemptionFigures(rounds, options.size);
+}
+
+/** A decision is a task for which others had to go and which was placed when they had gone. */
+function preemptionFigures(rounds: number, asked: PlaceOptions['size']): PlaceFigures {
+  const size = { ...preemption, ...asked };
+  const [, ...counted] = Array.from({ length: rounds + 1 }, () => preemptionTurns(size));
+  const turnsUs = counted.flatMap(({ turnsMs }) => turnsMs.map((ms) => ms * 1_000));
+  return figuresOf('preemption', size, counted[0]?.placed ?? 0, turnsUs, slotsPerTurn);
 }
 
 /** @param callsUs what each call took, with so many decisions in each */

@@ -86,7 +86,7 @@ function append(state: ClusterState, arrivals: readonly Entry[]): LogItem {
 }
 
 /** A cluster that has just been read: instances without a task. */
-function clusterOf(instances: number): ClusterState {
+export function clusterOf(instances: number): ClusterState {
   const state = emptyState('bench' as ClusterName);
   append(state, [
     ...emptyPool(instances).instances.map(

@@ -59,11 +59,13 @@ export class PreemptionJudge implements ItemJudge {
         entry.type === 'TaskStopDecided' && 'taskArn' in entry ? entry.taskArn : [],
       ),
     );
+    // Each slot has the fewest go; for several together there may be fewer.
+    const isAlone = entries.filter(({ type }) => type === 'SlotNominated').length === 1;
     for (const entry of entries) {
       if (entry.type === 'TaskPreempted' && 'for' in entry) {
         const problem =
           this.#problem(entry, at) ??
-          (stopped.has(entry.taskArn) ? this.#waste(entry) : 'it is not stopped');
+          (stopped.has(entry.taskArn) ? this.#waste(entry, isAlone) : 'it is not stopped');
         if (problem === undefined) continue;
         throw new Violation(
           `at ${seq}: ${entry.taskArn} makes room for ${entry.for.placementId}, and ${problem}`,
@@ -109,7 +111,7 @@ export class PreemptionJudge implements ItemJudge {
   }
 
   /** Whether the room there would do without this one, or there is room for that slot as it is. */
-  #waste(entry: Preempted): string | undefined {
+  #waste(entry: Preempted, isAlone: boolean): string | undefined {
     const winner = this.#state.placements.get(entry.for.placementId);
     const need = winner && wholeNeed(this.#state, winner);
     const victim = this.#state.tasks.get(entry.taskArn);
@@ -120,14 +122,10 @@ export class PreemptionJudge implements ItemJudge {
     const enough = this.#inTheEnd(arn, (key, of) => of >= priority && isNew(key));
     if (enough !== undefined && isOverdrawn(enough.room)) return 'that is not enough';
     // Others who wait may have been promised what is stopping anyway, and no entry says so.
-    if (placementConstraints.length > 0 || resources !== undefined) return undefined;
+    if (!isAlone || placementConstraints.length > 0 || resources !== undefined) return undefined;
     if (this.#areOthersWaiting(priority)) return undefined;
     const later = this.#inTheEnd(arn, (_, of) => of >= priority);
     if (later === undefined || later.hasPorts) return undefined;
-    // Each slot has the fewest go; for several together there may be fewer.
-    if (this.#nominees().filter(([, { nominated }]) => nominated === arn).length > 1) {
-      return undefined;
-    }
     if (!isOverdrawn(giveBack(later.room, takenBy(this.#state, victim), -1))) {
       return 'there was no need';
     }

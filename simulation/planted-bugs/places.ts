@@ -173,7 +173,7 @@ export const bugsOfPlaces: readonly PlantedBug[] = [
   },
   {
     name: 'low-priority-first',
-    file: 'shared/core/decide/places/place.ts',
+    file: 'shared/core/decide/places/order-of-work.ts',
     find: 'const difference = right.request.priority - left.request.priority;',
     replace: 'const difference = left.request.priority - right.request.priority;',
     breaks: 'When room is scarce the least important tasks get it.',

@@ -8,6 +8,7 @@ import type { InstanceChoice } from './choose-instance.ts';
 import { instanceChoice } from './choose-instance.ts';
 import { columnsOf } from './columns.ts';
 import { Holds } from './holds.ts';
+import { orderOfWork } from './order-of-work.ts';
 import type { Pool } from './pool.ts';
 import type { Ranking } from './ranking.ts';
 import { rankingFor } from './ranking.ts';
@@ -17,7 +18,7 @@ import { unplaceableReason } from './unplaceable.ts';
 import type { PlaceOutcome, PlaceWork, WaitingSlot } from './work.ts';
 
 /**
- * Decides where every slot goes, the highest priority first, then by placement id; what it promises
+ * Decides where every slot goes, the highest priority and the hardest first; what it promises
  * it takes from the pool. One outcome for each placement, in that order.
  *
  * Every slot is tried on the placement's capacity in order of preference, as far as it has opened.
@@ -29,18 +30,12 @@ export function place(
   at: EpochMs,
 ): readonly PlaceOutcome[] {
   const holds = new Holds(pool);
-  const outcomes = [...work].sort(byUrgency).map((one) => {
+  const outcomes = orderOfWork(pool, work).map((one) => {
     holds.begin(one.request.priority);
     return placeOne(pool, one, at, holds);
   });
   holds.end();
   return outcomes;
-}
-
-function byUrgency(left: PlaceWork, right: PlaceWork): number {
-  const difference = right.request.priority - left.request.priority;
-  if (difference !== 0) return difference;
-  return left.placementId < right.placementId ? -1 : 1;
 }
 
 /** One placement under way. */

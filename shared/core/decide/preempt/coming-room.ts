@@ -12,6 +12,7 @@ import type { FreeResources, PoolInstance } from '../places/pool.ts';
 import { release, reserve } from '../places/reserve.ts';
 import { serves } from '../valves/disruption-budget.ts';
 import { displaceableOf } from './may-displace.ts';
+import { type HeldTask, tasksThere } from './tasks-there.ts';
 
 /** A task that may be displaced. */
 export interface Displaceable extends Victim {
@@ -77,21 +78,11 @@ export class ComingRoom {
   #read(row: number): ComingRow {
     const seen = this.#columns.instances[row];
     if (seen === undefined) throw new RangeError(`there is no row ${row}`);
-    const { indexes, tasks } = this.#state;
-    const { containerInstanceArn } = seen.containerInstance;
-    const ending: KnownTask[] = [];
-    const displaceable: Displaceable[] = [];
-    for (const arn of indexes.liveTasksOnInstance.of(containerInstanceArn)) {
-      const task = tasks.get(arn);
-      if (task === undefined) continue;
-      if (this.#isEnding(task)) ending.push(task);
-      else {
-        const one = this.#displaceable(task);
-        if (one !== undefined) displaceable.push(one);
-      }
-    }
+    const { held, loose } = tasksThere(this.#state, seen);
+    const displaceable = held.flatMap((one) => this.#displaceable(one) ?? []);
     displaceable.sort(byWhoGoesFirst);
     const room = { instance: seen, amounts: amountsIn(seen.free), displaceable };
+    const ending = loose.filter(this.#isEnding);
     if (ending.length === 0) return room;
     const later = copyOf(room);
     for (const task of ending) release(later.instance, demandOfTask(this.#state, task), '');
@@ -99,20 +90,19 @@ export class ComingRoom {
     return later;
   }
 
-  #displaceable(task: KnownTask): Displaceable | undefined {
-    const placement = displaceableOf(this.#state, task);
-    const { owner, startedAt, seenAt } = task;
-    if (placement === undefined || owner?.slot === undefined) return undefined;
-    const demand = demandOfTask(this.#state, task);
+  #displaceable({ taskArn, owner, demand, amounts }: HeldTask): Displaceable | undefined {
+    const task = this.#state.tasks.get(taskArn);
+    const placement = task === undefined ? undefined : displaceableOf(this.#state, task);
+    if (task === undefined || placement === undefined) return undefined;
     return {
       task,
-      owner: { ...owner, slot: owner.slot },
+      owner,
       demand,
-      amounts: amountsOf(demand),
+      amounts,
       priority: placement.request.priority,
       // What does not serve costs no budget.
       group: serves(this.#state, task) ? placement.placementId : '',
-      since: startedAt ?? seenAt,
+      since: task.startedAt ?? task.seenAt,
     };
   }
 }

@@ -21,7 +21,9 @@ export interface VictimSearch {
  * A row with many tasks of many sizes has more combinations than anybody can look at: after so many
  * looks the search takes what will do, which may be more than the fewest.
  */
-const looksMax = 20_000;
+const looksMax = 1_000;
+/** Of the victims tried in one place so many are remembered, to leave out those that are like them. */
+const triedMax = 8;
 
 /**
  * The fewest victims that make up for what is lacking: of all smallest sets, the one whose highest
@@ -35,9 +37,10 @@ export function fewestVictims(search: VictimSearch): readonly number[] | undefin
   const least = victimsAtLeast(lack, lacking, victims);
   if (least === undefined) return undefined;
   const looks = { left: looksMax };
+  const largest = largestFrom(victims, lacking);
   for (let size = least; size <= victims.length; size += 1) {
     for (const among of prefixes(victims, size)) {
-      const found = combine({ ...search, lacking, among, looks }, size);
+      const found = combine({ ...search, lacking, largest, among, looks }, size);
       if (found !== undefined) return found;
       if (looks.left <= 0) return whateverDoes(search, lacking);
     }
@@ -78,6 +81,8 @@ function prefixes(victims: readonly Victim[], size: number): number[] {
 
 interface Combining extends VictimSearch {
   readonly lacking: readonly number[];
+  /** By resource that is lacking: the most that any victim from each index on has of it. */
+  readonly largest: readonly Float64Array[];
   /** So many victims, from the first, are looked at. */
   readonly among: number;
   readonly looks: { left: number };
@@ -98,12 +103,11 @@ function combine(search: Combining, size: number): number[] | undefined {
       if (looks.left <= 0) return false;
       // One like it was of no use with even more to choose from after it.
       if (tried.some((other) => isAlike(other, victim))) continue;
-      tried.push(victim);
+      if (tried.length < triedMax) tried.push(victim);
       if (!mayGo(search, chosen, victim)) continue;
       change(left, lacking, victim, -1);
       chosen.push(index);
-      if (isWithinReach(left, lacking, victims, index + 1, among, more - 1) && pick(index + 1))
-        return true;
+      if (isWithinReach(search, left, index + 1, more - 1) && pick(index + 1)) return true;
       chosen.pop();
       change(left, lacking, victim, 1);
     }
@@ -134,24 +138,26 @@ function change(left: Float64Array, lacking: readonly number[], victim: Victim, 
 
 /** Whether so many more could be enough if each were as large as the largest that is left. */
 function isWithinReach(
+  { lacking, largest }: Combining,
   left: Float64Array,
-  lacking: readonly number[],
-  victims: readonly Victim[],
   from: number,
-  to: number,
   more: number,
 ): boolean {
-  for (const resource of lacking) {
+  return lacking.every((resource, place) => {
     const missing = at(left, resource);
-    if (missing <= 0) continue;
-    if (more === 0) return false;
-    let largest = 0;
-    for (let index = from; index < to; index += 1) {
-      largest = Math.max(largest, at((victims[index] as Victim).amounts, resource));
+    return missing <= 0 || at(largest[place] as Float64Array, from) * more >= missing;
+  });
+}
+
+function largestFrom(victims: readonly Victim[], lacking: readonly number[]): Float64Array[] {
+  return lacking.map((resource) => {
+    const largest = new Float64Array(victims.length + 1);
+    for (let index = victims.length - 1; index >= 0; index -= 1) {
+      const amount = at((victims[index] as Victim).amounts, resource);
+      largest[index] = Math.max(amount, at(largest, index + 1));
     }
-    if (largest * more < missing) return false;
-  }
-  return true;
+    return largest;
+  });
 }
 
 /** All of them, less those that can stay after all, the most important first. */

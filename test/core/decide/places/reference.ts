@@ -2,6 +2,7 @@ import { demandOf } from '../../../../shared/core/decide/places/demand.ts';
 import type { Pool, PoolInstance } from '../../../../shared/core/decide/places/pool.ts';
 import type { PlaceWork } from '../../../../shared/core/decide/places/work.ts';
 import type { PlacementStrategy } from '../../../../shared/core/ecs.ts';
+import { hardestFirst } from './hardest-first.ts';
 
 /** What `memberOf` expressions mean, said a second time and without the parser. */
 export const meanings: Readonly<Record<string, (instance: PoolInstance) => boolean>> = {
@@ -73,9 +74,7 @@ export function placeSlowly(
   pool: Pool,
   work: readonly PlaceWork[],
 ): ReadonlyMap<string, readonly (string | undefined)[]> {
-  const ordered = [...work].sort(
-    (a, b) => b.request.priority - a.request.priority || (a.placementId < b.placementId ? -1 : 1),
-  );
+  const ordered = hardestFirst(pool.instances, work);
   const places = new Map<string, readonly (string | undefined)[]>();
   for (const one of ordered) {
     const trial = structuredClone(pool.instances);

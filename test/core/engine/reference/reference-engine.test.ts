@@ -7,6 +7,7 @@ import type { PlaceOutcome, PlaceWork } from '../../../../shared/core/decide/pla
 import type { Target } from '../../../../shared/core/log/decided.ts';
 import { byText } from '../../../../shared/core/order.ts';
 import { now, poolOf } from '../../decide/places/given.ts';
+import { hardestFirst } from '../../decide/places/hardest-first.ts';
 import { randomCase } from './random-case.ts';
 import { against, type Ground, places, take } from './reference-engine.ts';
 
@@ -45,7 +46,7 @@ function differenceIn(seed: number): string | undefined {
   const feasible = given.work.map((work) => feasibleDifference(pool, ground, work));
   const [wrong] = feasible.filter((one) => one !== undefined);
   if (wrong !== undefined) return wrong;
-  const ordered = [...given.work].sort((a, b) => b.request.priority - a.request.priority);
+  const ordered = hardestFirst(pool.instances, given.work);
   const outcomes = place(pool, given.work, now);
   for (const [n, work] of ordered.entries()) {
     const outcome = outcomes[n];

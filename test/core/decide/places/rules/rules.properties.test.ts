@@ -9,6 +9,7 @@ import {
 import type { PlacementStrategy } from '../../../../../shared/core/ecs.ts';
 import type { PlacementRule } from '../../../../../shared/core/placement-rules.ts';
 import { arnOf, instanceOf, now, poolOf, workOf } from '../given.ts';
+import { hardestFirst } from '../hardest-first.ts';
 import { type Host, ObviousRules, type Standing, type Wanted } from './obvious-rules.ts';
 
 const zones = ['za', 'zb', 'zc'];
@@ -170,8 +171,11 @@ describe('placement rules', () => {
         const batches = [asked.slice(0, 2), asked.slice(2)].filter(({ length }) => length > 0);
         const pool = poolFrom(all, standing);
         for (const batch of batches) {
-          const fast = place(pool, batch.map(workFrom), now);
-          batch.forEach((one, n) => {
+          const works = batch.map(workFrom);
+          const fast = place(pool, works, now);
+          hardestFirst(pool.instances, works).forEach((work, n) => {
+            const one = batch[works.indexOf(work)];
+            if (one === undefined) return;
             const slow = placedSlowly(all, standing, one);
             standing = slow.tasks;
             const targets = new Map(
