@@ -25,6 +25,8 @@ export class Actions implements ItemJudge {
   /** Slots with a start that was called for, and when. */
   readonly #started = new Map<string, number>();
   #freedAt = Number.NEGATIVE_INFINITY;
+  /** Tasks that were stopped when the limit on stops let them. */
+  readonly #late = new Set<string>();
 
   constructor(state: ClusterState, now: () => number) {
     this.#state = state;
@@ -67,12 +69,18 @@ export class Actions implements ItemJudge {
     const stops = known.desiredStatus === 'RUNNING' && task.desiredStatus === 'STOPPED';
     const isGone = isLive(known) && !isLive(task);
     if (!stops && !isGone) return;
-    if (endsByItself(known.taskDefinitionArn)) this.#freedAt = this.#now();
+    const isCalledFor = endsByItself(known.taskDefinitionArn) || this.#late.has(task.taskArn);
+    if (isCalledFor) this.#freedAt = this.#now();
   }
 
   #isUncalledFor(entry: Entry, at: number): boolean {
     if (entry.type === 'TaskPlaced') return !this.#isCalledFor(entry, at);
     if (entry.type === 'TaskStopDecided') {
+      // Its turn has come under the limit on stops: the cause is minutes old.
+      if (entry.voluntary) {
+        this.#late.add(entry.taskArn);
+        return false;
+      }
       const owner = this.#state.tasks.get(entry.taskArn)?.owner;
       if (owner?.slot === undefined) return true;
       return !this.isFresh({ placementId: owner.placementId, index: owner.slot });
