@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { JsonObject } from '../../local/model/json.ts';
 import type { LogItem } from '../../shared/core/log/item.ts';
 import type { ClusterState } from '../../shared/core/state/cluster-state.ts';
@@ -61,7 +62,8 @@ export class NewsJudge implements ItemJudge {
       const { eventId } = JSON.parse(Detail) as { eventId: string };
       const due = this.#due.get(eventId);
       if (Source !== 'estiva') throw new Violation(`${eventId} comes from ${Source}`);
-      if (due !== undefined && due.text !== Detail) {
+      // A copy that began from a snapshot holds the same detail with its keys in another order.
+      if (due !== undefined && !isDeepStrictEqual(JSON.parse(Detail), JSON.parse(due.text))) {
         throw new Violation(`${eventId} is published otherwise than decided`);
       }
       this.#put.add(eventId);
