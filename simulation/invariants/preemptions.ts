@@ -9,7 +9,9 @@ import {
   type SlotKey,
   slotKey,
 } from '../../shared/core/state/cluster-state.ts';
+import { isAmongStrangers, isKeptAway } from './company.ts';
 import { closedFor, isInZones, isOnProbation } from './open-instances.ts';
+import { type Present, presentIn, zoneOf } from './presence.ts';
 import { fits, giveBack, isOverdrawn, type Room, roomOn, takenBy, wholeNeed } from './room.ts';
 import { Violation } from './violation.ts';
 import type { ItemJudge } from './witness.ts';
@@ -131,15 +133,23 @@ export class PreemptionJudge implements ItemJudge {
     }
     if (gang) return undefined;
     const { avoid } = this.#state.slots.get(slotKey(entry.for.placementId, entry.for.slot)) ?? {};
+    const present = presentIn(this.#state);
     const open = [...this.#state.containerInstances.values()].find(
       (instance) =>
         closedFor(this.#state, instance) === undefined &&
         !isOnProbation(instance) &&
         isInZones(winner, instance) &&
+        this.#isWelcome(winner, present, instance.containerInstanceArn) &&
         ![arn, avoid].includes(instance.containerInstanceArn) &&
         fits(need, this.#inTheEnd(instance.containerInstanceArn, () => true)?.room ?? nothing),
     );
     return open && `${open.containerInstanceArn} has room`;
+  }
+
+  /** Room is of no use where the company that is there does not have it. */
+  #isWelcome(winner: Placement, present: readonly Present[], on: ContainerInstanceArn): boolean {
+    if (isAmongStrangers(winner, present, on)) return false;
+    return !isKeptAway(winner, present, { on, zone: zoneOf(this.#state, on) });
   }
 
   #areOthersWaiting(priority: number): boolean {

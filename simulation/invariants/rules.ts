@@ -1,8 +1,9 @@
-import type { AttemptId, ContainerInstanceArn, PlacementId } from '../../shared/core/ids.ts';
+import type { AttemptId, PlacementId } from '../../shared/core/ids.ts';
 import type { Decided, Target } from '../../shared/core/log/decided.ts';
 import type { LogItem } from '../../shared/core/log/item.ts';
 import type { CountedRule, PlacementRule } from '../../shared/core/placement-rules.ts';
 import type { ClusterState, Placement } from '../../shared/core/state/cluster-state.ts';
+import { isAmongStrangers, isKeptAway, isThere, valueAt, type Whereabouts } from './company.ts';
 import { closedFor, isInZones } from './open-instances.ts';
 import { type Present, presentIn, zoneOf } from './presence.ts';
 import { Violation } from './violation.ts';
@@ -77,37 +78,23 @@ export class RuleJudge implements ItemJudge {
   /** Trust domains, among all that have not stopped. */
   #wrongCompany({ placement, after }: Step, target: Target): string | undefined {
     if (target.type !== 'EC2') return undefined;
-    const { trustDomain, trustDomainExceptions = [] } = placement.request;
-    const stranger = after.find(({ on, group = '', request }) => {
-      if (on !== target.containerInstanceArn) return false;
-      if (request === 'gone') return true;
-      if (request !== undefined) return request.trustDomain !== trustDomain;
-      return trustDomain !== undefined && !trustDomainExceptions.includes(group);
-    });
-    return stranger === undefined ? undefined : 'shares its instance with another trust domain';
+    return isAmongStrangers(placement, after, target.containerInstanceArn)
+      ? 'shares its instance with another trust domain'
+      : undefined;
   }
 
   /** Whom others keep away, and who was there first. */
   #wrongNeighbour({ placement, before }: Step, target: Target): string | undefined {
-    const { group } = placement.request;
-    const hostile = before.some(({ request, isToStay, ...there }) => {
-      if (!isToStay || request === undefined || request === 'gone') return false;
-      return request.placementConstraints.some(
-        (rule) =>
-          rule.type === 'antiAffinity' &&
-          rule.weight === undefined &&
-          rule.group === group &&
-          isThere(there, rule.field, this.#valueOf(target, rule.field)),
-      );
-    });
-    return hostile ? 'goes where another keeps its group away' : undefined;
+    return isKeptAway(placement, before, this.#whereabouts(target))
+      ? 'goes where another keeps its group away'
+      : undefined;
   }
 
   #holds({ placement, before, after }: Step, rule: CountedRule, target: Target): boolean {
     const { field } = rule;
     const own = placement.request.group;
     const group = 'group' in rule ? rule.group : own;
-    const value = this.#valueOf(target, field);
+    const value = valueAt(this.#whereabouts(target), field);
     // On Fargate there is nothing to share but a zone, if that is known.
     if (value === undefined) return true;
     const staying = (all: readonly Present[]) =>
@@ -147,12 +134,10 @@ export class RuleJudge implements ItemJudge {
       );
   }
 
-  #valueOf(target: Target, field: string): string | undefined {
-    if (target.type === 'FARGATE') {
-      return field === 'instanceId' ? undefined : target.availabilityZone;
-    }
-    const arn: ContainerInstanceArn = target.containerInstanceArn;
-    return field === 'instanceId' ? arn : zoneOf(this.#state, arn);
+  #whereabouts(target: Target): Whereabouts {
+    if (target.type === 'FARGATE') return { zone: target.availabilityZone };
+    const arn = target.containerInstanceArn;
+    return { on: arn, zone: zoneOf(this.#state, arn) };
   }
 }
 
@@ -164,15 +149,6 @@ function isCounted(rule: PlacementRule): rule is CountedRule {
   return rule.type !== 'memberOf' && rule.type !== 'distinctInstance';
 }
 
-/** The workload compares instances and zones. */
-function isThere(
-  { on, zone }: Pick<Present, 'on' | 'zone'>,
-  field: string,
-  value: string | undefined,
-): boolean {
-  return value !== undefined && (field === 'instanceId' ? on : zone) === value;
-}
-
-function isAnywhere({ on, zone }: Present, field: string): boolean {
-  return (field === 'instanceId' ? on : zone) !== undefined;
+function isAnywhere(one: Present, field: string): boolean {
+  return valueAt(one, field) !== undefined;
 }
