@@ -163,7 +163,8 @@ function judgeTruth(state: ClusterState, { truth, now, isFresh }: Surroundings):
     // The old one goes when the new one runs, and that has no place yet.
     const host = truth.containerInstances.get(task.containerInstanceArn ?? '');
     const isOpen = host?.status === 'ACTIVE' && !isClosed(state, task.containerInstanceArn);
-    if (isWaitingForRoom(state, owner) && !isOpen) continue;
+    // One that fails its health check may even take the very room; it is kept until there is another.
+    if (isWaitingForRoom(state, owner) && (!isOpen || task.unhealthy)) continue;
     // No more may be stopped for now.
     if (state.halts.size > 0 || state.voluntaryStops.size > 0) continue;
     throw new Violation(`${task.arn} runs and no slot holds it`);

@@ -75,6 +75,19 @@ const signals: readonly Signal[] = [
     closed: 'SPOT_INTERRUPTION',
     lost: 'SPOT_INTERRUPTION',
   },
+  // ECS says that it has left, or shows it no more, twice, a minute apart: no drain has to wait now.
+  {
+    shows: ({ instance: { status } }) => status === 'INACTIVE' || status === 'DEREGISTERING',
+    verdict: 'LOST',
+    closed: ({ instance }) => instance.status,
+    lost: 'CONTAINER_INSTANCE_GONE',
+  },
+  {
+    shows: ({ instance }) => isMissing(instance),
+    verdict: 'LOST',
+    closed: 'MISSING',
+    lost: 'CONTAINER_INSTANCE_GONE',
+  },
   // Its Auto Scaling group takes it, and waits for the hook.
   {
     shows: ({ ec2 }) => ec2.terminateLifecycleAction !== undefined,
@@ -82,23 +95,11 @@ const signals: readonly Signal[] = [
     closed: 'TERMINATING',
     lost: 'CONTAINER_INSTANCE_DRAINING',
   },
-  // ECS shows it no more: twice, a minute apart, or once.
-  {
-    shows: ({ instance }) => isMissing(instance),
-    verdict: 'LOST',
-    closed: 'MISSING',
-    lost: 'CONTAINER_INSTANCE_GONE',
-  },
+  // ECS did not show it once.
   {
     shows: ({ instance }) => instance.missedFirstAt !== undefined,
     verdict: 'SUSPECT',
     closed: 'MISSING',
-  },
-  {
-    shows: ({ instance: { status } }) => status === 'INACTIVE' || status === 'DEREGISTERING',
-    verdict: 'LOST',
-    closed: ({ instance }) => instance.status,
-    lost: 'CONTAINER_INSTANCE_GONE',
   },
   // Set by us, by a person, or by ECS.
   {

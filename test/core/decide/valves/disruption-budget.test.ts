@@ -1,4 +1,4 @@
-import type { PlacementId } from '../../../../shared/core/ids.ts';
+import type { DetailVersion, PlacementId } from '../../../../shared/core/ids.ts';
 import { placementAnswer } from '../../../../shared/core/views/placements.ts';
 import {
   ClusterUnderTest,
@@ -117,5 +117,24 @@ describe('a Spot interruption', () => {
     });
     const said = only(decisions, 'TaskReplacementDecided').map(({ overBudget }) => overBudget);
     expect(said).toEqual([undefined, undefined, true, true, true]);
+  });
+});
+
+describe('an instance that its Auto Scaling group takes', () => {
+  it('waits for the budget, and no more once it has left the cluster', () => {
+    const { cluster } = fiveOnOne(0);
+    const taken = cluster.turn({
+      type: 'TerminateLifecycleActionStarted',
+      ec2InstanceId: ec2Id('a1'),
+      autoScalingGroupName: 'demo',
+      lifecycleHookName: 'move-tasks-first',
+      lifecycleActionToken: 'c0ffee',
+    });
+    expect(moved(taken)).toBe(0);
+    const left = cluster.turn(
+      instanceOf('a1', { status: 'INACTIVE', detailVersion: 2 as DetailVersion }),
+    );
+    const causes = only(left, 'TaskReplacementDecided').map(({ cause }) => cause);
+    expect(causes).toEqual(Array(5).fill('CONTAINER_INSTANCE_GONE'));
   });
 });
