@@ -111,6 +111,7 @@ export class JudgedWorld {
       truth: cloud.model.truth,
       now: agenda.now,
       isFresh: (slot) => this.#actions.isFresh(slot),
+      isFreshStop: (taskArn) => this.#actions.isFreshStop(taskArn),
     });
   }
 

@@ -1,6 +1,6 @@
 import { daysOf } from './days.ts';
 import { drawFaults, drawTemper, type FaultClass, isCalm, isSteady, noFaults } from './faults.ts';
-import { missingIn } from './invariants/convergence.ts';
+import { isEndUnheard, missingIn } from './invariants/convergence.ts';
 import { type Failure, JudgedWorld } from './judged-world.ts';
 import { People } from './people.ts';
 import { Random } from './random.ts';
@@ -13,6 +13,9 @@ const startAt = Date.UTC(2026, 0, 5);
 const hourMs = 3_600_000;
 /** After the last fault, so long until what was asked for runs … */
 const convergeMs = 180_000;
+/** … longer by this where a task has vanished unheard: the two readings that must lack it, a minute
+ * apart, may turn out to be three, and the first of all need not count for a task that is new … */
+const unheardMs = 60_000;
 /** … and longer by one second for so many tasks that were missing. */
 const mendedPerSecond = 30;
 
@@ -107,7 +110,8 @@ async function live(
   world.mix = noFaults();
   // A clock that was ahead has dated the log ahead, and deadlines wait for time to catch up.
   const aheadMs = Math.max(0, state.at - world.agenda.now);
-  const mendMs = convergeMs + (missingIn(state) / mendedPerSecond) * 1_000;
+  const absentMs = isEndUnheard(state, world.cloud.model.truth, until) ? unheardMs : 0;
+  const mendMs = convergeMs + absentMs + (missingIn(state) / mendedPerSecond) * 1_000;
   await judged.runUntil(until + aheadMs + mendMs);
 }
 

@@ -25,8 +25,8 @@ export class Actions implements ItemJudge {
   /** Slots with a start that was called for, and when. */
   readonly #started = new Map<string, number>();
   #freedAt = Number.NEGATIVE_INFINITY;
-  /** Tasks that were stopped when the limit on stops let them. */
-  readonly #late = new Set<string>();
+  /** Tasks that were stopped when the limit on stops let them, and when. */
+  readonly #late = new Map<string, number>();
 
   constructor(state: ClusterState, now: () => number) {
     this.#state = state;
@@ -62,6 +62,12 @@ export class Actions implements ItemJudge {
     return at !== undefined && this.#now() - at <= followsMs;
   }
 
+  /** Whether a stop may still be under way whose turn under the limit has only now come. */
+  isFreshStop(taskArn: string): boolean {
+    const at = this.#late.get(taskArn);
+    return at !== undefined && this.#now() - at <= followsMs;
+  }
+
   #hear(task: ObservedTask): void {
     const known = this.#state.tasks.get(task.taskArn);
     if (known === undefined) return;
@@ -78,7 +84,7 @@ export class Actions implements ItemJudge {
     if (entry.type === 'TaskStopDecided') {
       // Its turn has come under the limit on stops: the cause is minutes old.
       if (entry.voluntary) {
-        this.#late.add(entry.taskArn);
+        this.#late.set(entry.taskArn, this.#now());
         return false;
       }
       const owner = this.#state.tasks.get(entry.taskArn)?.owner;

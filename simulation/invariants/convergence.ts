@@ -31,6 +31,19 @@ export function missingIn(state: ClusterState): number {
   return missing;
 }
 
+/**
+ * Whether the log still counts on a task that ended long ago: word of that is lost, and only readings
+ * that lack it can tell.
+ */
+export function isEndUnheard(state: ClusterState, truth: Truth, now: number): boolean {
+  for (const task of state.tasks.values()) {
+    if (task.owner === undefined || !isLive(task)) continue;
+    const { desiredStatus, stoppingAt = 0 } = truth.tasks.get(task.taskArn) ?? {};
+    if (desiredStatus !== 'RUNNING' && now - stoppingAt > endingMs) return true;
+  }
+  return false;
+}
+
 /** A task that came to its own end takes so long until it is STOPPED, and word of that so long. */
 const endingMs = 60_000;
 const wordMs = 5_000;
@@ -46,6 +59,8 @@ export interface Surroundings {
   readonly now: number;
   /** Whether a start is under way that tasks gave cause for, and no fault. */
   isFresh(slot: Pick<Slot, 'placementId' | 'index'>): boolean;
+  /** Whether a stop is under way that the limit on stops let through only now. */
+  isFreshStop(taskArn: string): boolean;
 }
 
 /** Every promise is kept: what was asked for runs, or the log says why it does not. */
@@ -99,7 +114,7 @@ function judgeSlot(state: ClusterState, slot: Slot, { truth, now, isFresh }: Sur
   throw new Violation(`${slot.placementId}/${slot.index} is ${slot.status} and nobody says why`);
 }
 
-function judgeEffects(state: ClusterState, { isFresh }: Surroundings): void {
+function judgeEffects(state: ClusterState, { isFresh, isFreshStop }: Surroundings): void {
   for (const { attemptId, placementId, slots } of state.attempts.values()) {
     if (isRestless(state, { placementId })) continue;
     if (slots.every((index) => isFresh({ placementId, index }))) continue;
@@ -107,6 +122,7 @@ function judgeEffects(state: ClusterState, { isFresh }: Surroundings): void {
   }
   for (const effect of state.effects.values()) {
     if (isNews(effect, state.at)) continue;
+    if (effect.type === 'StopTask' && isFreshStop(effect.taskArn)) continue;
     const owner = effect.type === 'StopTask' ? state.tasks.get(effect.taskArn)?.owner : undefined;
     if (isOfFresh(owner, isFresh)) continue;
     throw new Violation(`${effect.effectId} is still unanswered`);

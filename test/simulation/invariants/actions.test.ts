@@ -112,4 +112,19 @@ describe('what is done', () => {
     cluster.turn({ type: 'PlacementDeleteRequested', placementId: web, requestedBy });
     expect(look()).toContain('TaskStopDecided');
   });
+
+  it('is a stop whose turn under the limit has come, and fresh for a minute', () => {
+    const { cluster, actions } = watched();
+    const taskArn = 'arn:task/old' as never;
+    const stop = { type: 'TaskStopDecided', effectId: 'e-1', taskArn, reason: 'replaced' } as const;
+    const item = { seq: 1, at: cluster.at, prev: '', consumed: [] };
+    expect(actions.isFreshStop(taskArn)).toBe(false);
+    actions.before({ ...item, entries: [{ ...stop, voluntary: true }] } as never);
+    expect(actions.uncalledFor).toBeUndefined();
+    expect(actions.isFreshStop(taskArn)).toBe(true);
+    cluster.at = (cluster.at + 61_000) as never;
+    expect(actions.isFreshStop(taskArn)).toBe(false);
+    actions.before({ ...item, entries: [stop] } as never);
+    expect(actions.uncalledFor).toContain('TaskStopDecided');
+  });
 });

@@ -1,13 +1,22 @@
 import { slotKey } from '../../../shared/core/state/cluster-state.ts';
-import { judgeConvergence, missingIn } from '../../../simulation/invariants/convergence.ts';
+import {
+  isEndUnheard,
+  judgeConvergence,
+  missingIn,
+} from '../../../simulation/invariants/convergence.ts';
 import { changed, ec2Id, instanceArn, placementRequested } from '../../core/cluster-under-test.ts';
 import { settled, web } from './settled-cluster.ts';
 
 type Settled = ReturnType<typeof settled>;
 
-function judged({ state, fake, promises }: Settled, { fresh = [] as number[] } = {}): () => void {
+function judged(
+  { state, fake, promises }: Settled,
+  { fresh = [] as number[], stopped = [] as string[] } = {},
+): () => void {
   const isFresh = ({ index }: { index: number }) => fresh.includes(index);
-  return () => judgeConvergence(state, promises, { truth: fake.truth, now: 1_000_000, isFresh });
+  const isFreshStop = (taskArn: string) => stopped.includes(taskArn);
+  const surroundings = { truth: fake.truth, now: 1_000_000, isFresh, isFreshStop };
+  return () => judgeConvergence(state, promises, surroundings);
 }
 
 function missing(): never {
@@ -131,6 +140,41 @@ describe('a task whose successor waits for room', () => {
     expect(judged(all)).toThrow(`${one.taskArn} runs and no slot holds it`);
     host.status = 'INACTIVE';
     expect(judged(all)).not.toThrow();
+  });
+});
+
+describe('a stop that is not answered yet', () => {
+  it('passes only when the limit on stops has just let it through', () => {
+    const all = settled();
+    const { state, one } = all;
+    const { taskArn } = one;
+    const effectId = 'e-1' as never;
+    const reason = 'replaced' as const;
+    state.effects.set(effectId, {
+      type: 'StopTask',
+      effectId,
+      taskArn,
+      reason,
+      decidedAt: state.at,
+    });
+    expect(judged(all)).toThrow('e-1 is still unanswered');
+    expect(judged(all, { stopped: ['arn:task/other'] })).toThrow('e-1 is still unanswered');
+    expect(judged(all, { stopped: [taskArn] })).not.toThrow();
+  });
+});
+
+describe('an end that nobody heard of', () => {
+  it('is one that the log has not learnt of a minute later', () => {
+    const { state, fake, one } = settled();
+    const isUnheard = () => isEndUnheard(state, fake.truth, 1_000_000);
+    expect(isUnheard()).toBe(false);
+    const task = fake.tasks.get(one.taskArn) ?? missing();
+    Object.assign(task, { desiredStatus: 'STOPPED', stoppingAt: 970_000 });
+    expect(isUnheard()).toBe(false);
+    Object.assign(task, { stoppingAt: 930_000 });
+    expect(isUnheard()).toBe(true);
+    fake.tasks.delete(one.taskArn);
+    expect(isUnheard()).toBe(true);
   });
 });
 
