@@ -4,6 +4,7 @@ import {
   type ClusterState,
   type Effect,
   isLive,
+  type Placement,
   type Slot,
   slotKey,
   type TaskOwner,
@@ -20,6 +21,19 @@ export function isRestless(
   { placementId }: Pick<Slot, 'placementId'>,
 ): boolean {
   return isCrashLooping(state.placements.get(placementId)?.taskDefinitionArn ?? '');
+}
+
+/** Two readings that lack a task lie a minute apart, and at times a moment less: then a third must. */
+const missedMs = 130_000;
+
+/** Whether all that a placement waits for is a task that ECS has just ceased to show. */
+function isMissedOf(state: ClusterState, placementId: Placement['placementId']): boolean {
+  const live = [...state.indexes.liveTasksOfPlacement.of(placementId)];
+  if (live.length === 0) return false;
+  return live.every((arn) => {
+    const { missedFirstAt } = state.tasks.get(arn) ?? {};
+    return missedFirstAt !== undefined && state.at - missedFirstAt < missedMs;
+  });
 }
 
 /** Slots that are wanted and do not run. */
@@ -94,8 +108,10 @@ function judgePromises(state: ClusterState, { promised, deleted }: Omit<Promises
     stands.add(placementId);
   }
   for (const placementId of deleted) {
-    if (state.placements.has(placementId as never))
-      throw new Violation(`${placementId} is not gone`);
+    if (!state.placements.has(placementId as never) || isMissedOf(state, placementId as never)) {
+      continue;
+    }
+    throw new Violation(`${placementId} is not gone`);
   }
   for (const { placementId } of state.placements.values()) {
     if (!stands.has(placementId)) throw new Violation(`nobody was told of ${placementId}`);
