@@ -5,11 +5,12 @@ import type {
   ClusterState,
   KnownContainerInstance,
   Placement,
+  SlotKey,
 } from '../../shared/core/state/cluster-state.ts';
 import { wishedZone } from '../rules-workload.ts';
 import { closedFor, isInZones, isOnProbation } from './open-instances.ts';
 import { isOfATrustDomain, type Present, presentIn, zoneOf } from './presence.ts';
-import { fits, plainNeed, roomOn } from './room.ts';
+import { fits, lessKept, type Need, plainNeed, roomOn, wholeNeed } from './room.ts';
 import { Violation } from './violation.ts';
 import type { ItemJudge } from './witness.ts';
 
@@ -25,6 +26,8 @@ export class WishJudge implements ItemJudge {
   readonly #avoided = new Map<PlacementId, Set<ContainerInstanceArn>>();
   /** Placements of which the item itself says that tasks failed. */
   readonly #failed = new Set<PlacementId>();
+  /** Where room is kept, for which slot: it goes there whatever it wishes, and others do not. */
+  readonly #kept = new Map<SlotKey, ContainerInstanceArn>();
 
   constructor(state: ClusterState) {
     this.#state = state;
@@ -33,8 +36,10 @@ export class WishJudge implements ItemJudge {
   before({ entries }: LogItem): void {
     this.#avoided.clear();
     this.#failed.clear();
+    this.#kept.clear();
     if (!entries.some(({ type }) => type === 'TaskPlaced')) return;
-    for (const { placementId, avoid } of this.#state.slots.values()) {
+    for (const [key, { placementId, avoid, nominated }] of this.#state.slots.entries()) {
+      if (nominated !== undefined) this.#kept.set(key, nominated);
       if (avoid === undefined) continue;
       const avoided = this.#avoided.get(placementId) ?? new Set();
       this.#avoided.set(placementId, avoided.add(avoid));
@@ -47,11 +52,13 @@ export class WishJudge implements ItemJudge {
 
   after({ entries, seq }: LogItem): void {
     let present: readonly Present[] | undefined;
-    for (const { placementId, target } of entries.filter(isPlaced)) {
+    for (const { placementId, slots, target } of entries.filter(isPlaced)) {
       const placement = this.#state.placements.get(placementId);
       if (placement === undefined || !isWishing(placement)) continue;
       if (this.#failed.has(placementId) || target.type !== 'EC2') continue;
-      if (zoneOf(this.#state, target.containerInstanceArn) === wishedZone) continue;
+      const { containerInstanceArn: arn } = target;
+      if (zoneOf(this.#state, arn) === wishedZone) continue;
+      if (slots.every((slot) => this.#kept.get(`${placementId}/${slot}`) === arn)) continue;
       present ??= presentIn(this.#state);
       const better = this.#better(placement, present);
       if (better === undefined) continue;
@@ -71,8 +78,26 @@ export class WishJudge implements ItemJudge {
       isInZones(placement, instance) &&
       this.#avoided.get(placement.placementId)?.has(instance.containerInstanceArn) !== true &&
       !isOfATrustDomain(present, instance.containerInstanceArn) &&
-      fits(need, roomOn(this.#state, instance, this.#state.tasks.values()));
+      fits(need, lessKept(this.#roomOn(instance), this.#keptFrom(placement, instance)));
     return [...this.#state.containerInstances.values()].find(isBetter)?.containerInstanceArn;
+  }
+
+  #roomOn(instance: KnownContainerInstance) {
+    return roomOn(this.#state, instance, this.#state.tasks.values());
+  }
+
+  /** For slots no less important that have not come; what came there is among the calls by now. */
+  #keptFrom(placement: Placement, { containerInstanceArn: arn }: KnownContainerInstance): Need[] {
+    return [...this.#kept].flatMap(([key, where]) => {
+      const slot = this.#state.slots.get(key);
+      const other = slot && this.#state.placements.get(slot.placementId);
+      if (where !== arn || slot === undefined || other === undefined) return [];
+      if (other.request.priority < placement.request.priority) return [];
+      const target = slot.attemptId && this.#state.attempts.get(slot.attemptId)?.target;
+      if (target?.type === 'EC2' && target.containerInstanceArn === arn) return [];
+      const need = wholeNeed(this.#state, other);
+      return need === undefined ? [] : [need];
+    });
   }
 }
 
