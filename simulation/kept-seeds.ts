@@ -85,4 +85,10 @@ export const keptSeeds: readonly KeptSeed[] = [
     found:
       'what a reading showed was left out as no news, though an older event had told otherwise meanwhile',
   },
+  {
+    seed: 144,
+    hours: 1,
+    found:
+      'an instance on which everything failed was left open for want of a place in quarantine, which another left that very moment',
+  },
 ];

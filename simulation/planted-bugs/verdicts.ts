@@ -82,8 +82,9 @@ export const bugsOfVerdicts: readonly PlantedBug[] = [
   {
     name: 'quarantine-for-good',
     file: 'shared/core/decide/verdicts/quarantines.ts',
-    find: '} else if (at >= quarantine.until) decided(',
-    replace: '} else if (at < 0) decided(',
+    find: 'if (instance?.quarantine === undefined || at < instance.quarantine.until) continue;',
+    replace:
+      'if (instance?.quarantine === undefined || at < instance.quarantine.until + 1e9) continue;',
     breaks: 'An instance that was in quarantine once stays empty and is paid for.',
   },
   {

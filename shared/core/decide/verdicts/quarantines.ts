@@ -18,19 +18,29 @@ import { placementsMin, probationMs, quarantinedShareMax, quarantineMs } from '.
 export function judgeQuarantines(deciding: Deciding): void {
   blamePlacements(deciding);
   const { state, at, decided } = deciding;
-  for (const arn of [...state.indexes.troubledInstances.of('ALL')].sort(byText)) {
+  const troubled = [...state.indexes.troubledInstances.of('ALL')].sort(byText);
+  const inQuarantine = troubled.filter((arn) => isQuarantined(state.containerInstances.get(arn)));
+  const type = 'ContainerInstanceQuarantineEased';
+  // Those whose time is over make room for others.
+  for (const arn of inQuarantine) {
     const instance = state.containerInstances.get(arn);
-    if (instance === undefined) continue;
-    const { quarantine, containerInstanceArn } = instance;
-    const type = 'ContainerInstanceQuarantineEased';
-    if (quarantine === undefined || quarantine.probationFrom !== undefined) {
-      const found = failuresAgainst(state, instance, at);
-      if (found.length > 0) quarantineFor(deciding, instance, found);
-      else if (hasProvenItself(state, instance, at)) {
-        decided({ type, containerInstanceArn, to: 'OPEN' });
-      }
-    } else if (at >= quarantine.until) decided({ type, containerInstanceArn, to: 'PROBATION' });
+    if (instance?.quarantine === undefined || at < instance.quarantine.until) continue;
+    decided({ type, containerInstanceArn: arn, to: 'PROBATION' });
   }
+  for (const arn of troubled) {
+    const instance = state.containerInstances.get(arn);
+    if (instance === undefined || inQuarantine.includes(arn)) continue;
+    const found = failuresAgainst(state, instance, at);
+    if (found.length > 0) quarantineFor(deciding, instance, found);
+    else if (hasProvenItself(state, instance, at)) {
+      decided({ type, containerInstanceArn: arn, to: 'OPEN' });
+    }
+  }
+}
+
+function isQuarantined(instance: KnownContainerInstance | undefined): boolean {
+  const quarantine = instance?.quarantine;
+  return quarantine !== undefined && quarantine.probationFrom === undefined;
 }
 
 function blamePlacements({ state, at, decided }: Deciding): void {
@@ -110,8 +120,7 @@ function isFull({ indexes, containerInstances }: ClusterState): boolean {
   const most = Math.max(1, Math.floor(active * quarantinedShareMax));
   let quarantined = 0;
   for (const arn of indexes.troubledInstances.of('ALL')) {
-    const quarantine = containerInstances.get(arn)?.quarantine;
-    if (quarantine !== undefined && quarantine.probationFrom === undefined) quarantined += 1;
+    if (isQuarantined(containerInstances.get(arn))) quarantined += 1;
   }
   return quarantined >= most;
 }
