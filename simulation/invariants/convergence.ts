@@ -108,10 +108,9 @@ function judgePromises(state: ClusterState, { promised, deleted }: Omit<Promises
     stands.add(placementId);
   }
   for (const placementId of deleted) {
-    if (!state.placements.has(placementId as never) || isMissedOf(state, placementId as never)) {
-      continue;
-    }
-    throw new Violation(`${placementId} is not gone`);
+    if (!state.placements.has(placementId as never)) continue;
+    if (isMissedOf(state, placementId as never)) stands.add(placementId);
+    else throw new Violation(`${placementId} is not gone`);
   }
   for (const { placementId } of state.placements.values()) {
     if (!stands.has(placementId)) throw new Violation(`nobody was told of ${placementId}`);
