@@ -93,6 +93,8 @@ export class ConsequenceJudge implements ItemJudge {
 
   /** What never ran, where no agent is there to start it. */
   #judgeSilent(seq: number): void {
+    // When much is silent at once, silence is no proof: `ValveJudge` says when.
+    if (this.#state.halts.size > 0) return;
     for (const { taskArn = '' } of this.#state.slots.values()) {
       const task = this.#state.tasks.get(taskArn as never);
       if (task?.containerInstanceArn === undefined || !isYetToRun(task)) continue;
