@@ -85,9 +85,7 @@ export class ValveJudge implements ItemJudge {
     const isMissed = (from?: number, to?: number) =>
       from !== undefined && (to ?? 0) - from >= 60_000;
     if (isMissed(ec2?.missedFirstAt, ec2?.missedLastAt)) return true;
-    if (ec2?.spotInterruption !== undefined || ec2?.terminateLifecycleAction !== undefined) {
-      return false;
-    }
+    if (ec2?.spotInterruption !== undefined) return false;
     if (isMissed(missedFirstAt, missedLastAt)) return true;
     if (missedFirstAt !== undefined) return false;
     return status === 'INACTIVE' || status === 'DEREGISTERING';
