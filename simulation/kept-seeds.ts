@@ -91,4 +91,10 @@ export const keptSeeds: readonly KeptSeed[] = [
     found:
       'an instance on which everything failed was left open for want of a place in quarantine, which another left that very moment',
   },
+  {
+    seed: 921,
+    hours: 1,
+    found:
+      'the many failures of one placement made an instance forget those of others, and it stayed open',
+  },
 ];

@@ -5,10 +5,11 @@ import { mayBlamePlace } from './task-end.ts';
 
 /** Failures further apart than this have nothing to do with each other. */
 export const failureWindowMs = 5 * 60_000;
-/** So many make a suspicion, on one instance or of one placement; more need not be remembered. */
+/**
+ * So many make a suspicion, on one instance or of one placement. More are not remembered of any one
+ * placement, so that one that fails all the time does not make those of others be forgotten.
+ */
 export const failuresMin = 3;
-/** What is kept of an instance: enough to see past the failures of placements that are to blame. */
-const failuresKept = 12;
 
 /** A task that failed on an instance. */
 export interface FailureThere {
@@ -52,7 +53,7 @@ export function noteFailure(
   const { containerInstanceArn } = task;
   const instance = state.containerInstances.get(containerInstanceArn);
   if (instance !== undefined) {
-    const failures = [...recent(instance.failures, at), { at, placementId }].slice(-failuresKept);
+    const failures = withFailure(recent(instance.failures, at), { at, placementId });
     state.containerInstances.set(containerInstanceArn, { ...instance, failures });
   }
   const placement = state.placements.get(placementId);
@@ -63,6 +64,16 @@ export function noteFailure(
     const failedOn = [...others, { at, containerInstanceArn }].slice(-failuresMin);
     state.placements.set(placementId, { ...placement, failedOn });
   }
+}
+
+function withFailure(
+  before: readonly FailureThere[],
+  failure: FailureThere,
+): readonly FailureThere[] {
+  const isOfSame = ({ placementId }: FailureThere) => placementId === failure.placementId;
+  const isOneTooMany = before.filter(isOfSame).length >= failuresMin;
+  const kept = isOneTooMany ? before.toSpliced(before.findIndex(isOfSame), 1) : before;
+  return [...kept, failure];
 }
 
 /** Those that are near enough to now. */

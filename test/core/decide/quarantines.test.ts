@@ -1,4 +1,4 @@
-import type { ObservedTask } from '../../../shared/core/ecs.ts';
+import type { ContainerInstance, ObservedTask } from '../../../shared/core/ecs.ts';
 import type { Arrival } from '../../../shared/core/log/item.ts';
 import { containerInstanceAnswers } from '../../../shared/core/views/container-instances.ts';
 import {
@@ -14,9 +14,9 @@ import {
 const minuteMs = 60_000;
 
 /** Tasks of so many placements run on a1, the only instance; then b1 joins. */
-function onA1(counts: readonly number[]) {
+function onA1(counts: readonly number[], a1: Partial<ContainerInstance> = {}) {
   const cluster = new ClusterUnderTest();
-  cluster.turn(instanceOf('a1'));
+  cluster.turn(instanceOf('a1', a1));
   const requests = counts.flatMap((desiredCount, n) =>
     placementRequested(`p-${n}`, { desiredCount }),
   );
@@ -99,6 +99,26 @@ describe('an instance on which three tasks of two placements fail', () => {
       [{ failures: 1, placementIds: ['p-here'] }],
     );
   });
+});
+
+it('an instance is in quarantine when a second placement failed there before many of the first', () => {
+  const resources = {
+    cpuUnits: 16_384,
+    memoryMiB: 65_536,
+    gpus: 0,
+    takenPorts: { tcp: [22], udp: [] },
+  };
+  const { cluster, tasks } = onA1([1, 14], {
+    registeredResources: resources,
+    remainingResources: resources,
+  });
+  expect(tasks).toHaveLength(15);
+  const [first, ...others] = tasks.map((task) => failed(task));
+  if (first !== undefined) cluster.turn(first);
+  const decisions = cluster.later(20_000, ...others);
+  expect(only(decisions, 'ContainerInstanceQuarantined')).toMatchObject([
+    { containerInstanceArn: instanceArn('a1'), placementIds: ['p-0', 'p-1'] },
+  ]);
 });
 
 describe('an instance stays open', () => {
