@@ -1,4 +1,9 @@
-import type { AttemptId, ContainerInstanceArn, PlacementId } from '../../shared/core/ids.ts';
+import type {
+  AttemptId,
+  ContainerInstanceArn,
+  PlacementId,
+  TaskArn,
+} from '../../shared/core/ids.ts';
 import type { PlacementRequest } from '../../shared/core/placement.ts';
 import type { ClusterState, KnownTask, TaskOwner } from '../../shared/core/state/cluster-state.ts';
 
@@ -14,6 +19,8 @@ export interface Present {
   readonly request: PlacementRequest | 'gone' | undefined;
   /** Of one that has not been seen yet. */
   readonly attemptId?: AttemptId;
+  /** Of one that has. */
+  readonly taskArn?: TaskArn;
 }
 
 /** All of them, by every task that was ever told of. */
@@ -32,6 +39,7 @@ function seenIn(state: ClusterState): readonly Present[] {
       zone: on === undefined ? task.availabilityZone : zoneOf(state, on),
       isToStay: isToStay(state, task),
       request: requestOf(state, task.owner?.placementId),
+      taskArn: task.taskArn,
     });
   }
   return seen;

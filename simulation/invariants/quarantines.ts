@@ -41,6 +41,8 @@ export class QuarantineJudge implements ItemJudge {
   /** When the counting for an instance began anew, by the number of failures until then. */
   readonly #forgiven = new Map<string, number>();
   readonly #probation = new Set<string>();
+  /** In quarantine or on probation, by what the log says. */
+  readonly #watched = new Set<string>();
   #counted = 0;
 
   constructor(state: ClusterState, isCalm: () => boolean) {
@@ -65,6 +67,7 @@ export class QuarantineJudge implements ItemJudge {
       }
     }
     if (isBlind) return;
+    this.#judgeForgotten(seq);
     this.#judgeMissing(seq, at);
     if (this.#probation.size > 0) this.#judgeProbation(seq);
     this.#judgeEnd(seq, at);
@@ -106,6 +109,7 @@ export class QuarantineJudge implements ItemJudge {
     }
     this.#forgive(arn);
     this.#probation.delete(arn);
+    this.#watched.add(arn);
   }
 
   #judgeEased({ containerInstanceArn: arn, to }: Eased, seq: number, at: number): void {
@@ -121,8 +125,20 @@ export class QuarantineJudge implements ItemJudge {
       if (proof === undefined || !this.#probation.delete(arn)) {
         throw new Violation(`at ${seq}: ${arn} is opened though nothing has run there since`);
       }
+      this.#watched.delete(arn);
     }
     this.#forgive(arn);
+  }
+
+  /** Nothing but a decision ends a quarantine, or the end of the instance. */
+  #judgeForgotten(seq: number): void {
+    for (const arn of this.#watched) {
+      const instance = this.#state.containerInstances.get(arn as never);
+      if (instance === undefined) this.#watched.delete(arn);
+      else if (instance.quarantine === undefined) {
+        throw new Violation(`at ${seq}: nobody decided to end the quarantine of ${arn}`);
+      }
+    }
   }
 
   /** An instance that has to be in quarantine, and is open. */

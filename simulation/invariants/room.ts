@@ -125,11 +125,9 @@ export function plainNeed(state: ClusterState, placement: Placement): Need | und
   }
   if (isTiredOfEc2(state, placement)) return undefined;
   const definition = state.taskDefinitions.get(taskDefinitionArn);
-  const need = definition === undefined ? undefined : needOf(definition);
-  const { resources } = request;
-  return need === undefined
+  return definition === undefined || asksForPorts(definition)
     ? undefined
-    : { ...need, ...(resources !== undefined && { resources }) };
+    : wholeNeed(state, placement);
 }
 
 /** Whether anybody may keep the group away from somewhere. */
@@ -155,13 +153,13 @@ function isTiredOfEc2(state: ClusterState, { placementId, request }: Placement):
 /** What one task of the placement takes beside ports. */
 export function wholeNeed(state: ClusterState, placement: Placement): Need | undefined {
   const definition = state.taskDefinitions.get(placement.taskDefinitionArn);
-  return definition === undefined ? undefined : roomOf(definition);
+  const room = definition === undefined ? undefined : roomOf(definition);
+  const { resources } = placement.request;
+  return room && { ...room, ...(resources !== undefined && { resources }) };
 }
 
-function needOf(definition: TaskDefinition): Need | undefined {
-  const isAwsvpc = definition.networkMode === 'awsvpc';
-  const hasPort = definition.containers.some(({ hostPorts }) => hostPorts.tcp.length > 0);
-  return !isAwsvpc && hasPort ? undefined : roomOf(definition);
+function asksForPorts({ networkMode, containers }: TaskDefinition): boolean {
+  return networkMode !== 'awsvpc' && containers.some(({ hostPorts }) => hostPorts.tcp.length > 0);
 }
 
 /** The definitions of the workload have one container each. */

@@ -1,6 +1,6 @@
-import type { AttemptId, PlacementId } from '../../shared/core/ids.ts';
+import type { AttemptId, PlacementId, TaskArn } from '../../shared/core/ids.ts';
 import type { Decided, Target } from '../../shared/core/log/decided.ts';
-import type { LogItem } from '../../shared/core/log/item.ts';
+import type { LogItem, StoredEntry } from '../../shared/core/log/item.ts';
 import type { CountedRule, PlacementRule } from '../../shared/core/placement-rules.ts';
 import type { ClusterState, Placement } from '../../shared/core/state/cluster-state.ts';
 import { isAmongStrangers, isKeptAway, isThere, valueAt, type Whereabouts } from './company.ts';
@@ -31,9 +31,9 @@ export class RuleJudge implements ItemJudge {
   }
 
   after({ entries, seq }: LogItem): void {
-    const placed = entries.filter((entry): entry is Placed => entry.type === 'TaskPlaced');
+    const placed = entries.filter(isPlaced);
     if (placed.length === 0 || !this.#isAnyRuleAbout()) return;
-    for (const step of this.#steps(placed)) {
+    for (const step of this.#steps(placed, entries)) {
       const wrong = this.#wrongOf(step);
       if (wrong === undefined) continue;
       throw new Violation(`at ${seq}: a task of ${step.placement.placementId} ${wrong}`);
@@ -49,10 +49,10 @@ export class RuleJudge implements ItemJudge {
   }
 
   /** One for each placement, in the order of their first starts. */
-  *#steps(placed: readonly Placed[]): Generator<Step> {
-    const present = presentIn(this.#state);
+  *#steps(placed: readonly Placed[], entries: LogItem['entries']): Generator<Step> {
     const later = new Set<AttemptId | undefined>(placed.map(({ attemptId }) => attemptId));
     for (const placementId of new Set<PlacementId>(placed.map((one) => one.placementId))) {
+      const present = this.#presentBefore(preemptedAfterStartsOf(placementId, entries));
       const before = present.filter(({ attemptId }) => !isIn(later, attemptId));
       const own = placed.filter((one) => one.placementId === placementId);
       for (const { attemptId } of own) later.delete(attemptId);
@@ -60,6 +60,14 @@ export class RuleJudge implements ItemJudge {
       const placement = this.#state.placements.get(placementId);
       if (placement !== undefined) yield { placement, placed: own, before, after };
     }
+  }
+
+  /** As the state has them, but for those who only then had to go. */
+  #presentBefore(gone: ReadonlySet<TaskArn>): readonly Present[] {
+    const present = presentIn(this.#state);
+    return present.map((one) =>
+      one.taskArn !== undefined && gone.has(one.taskArn) ? { ...one, isToStay: true } : one,
+    );
   }
 
   #wrongOf(step: Step): string | undefined {
@@ -139,6 +147,25 @@ export class RuleJudge implements ItemJudge {
     const arn = target.containerInstanceArn;
     return { on: arn, zone: zoneOf(this.#state, arn) };
   }
+}
+
+function isPlaced(entry: StoredEntry): entry is Placed {
+  return entry.type === 'TaskPlaced';
+}
+
+/** Those who were still to stay when the starts of a placement were decided. */
+function preemptedAfterStartsOf(
+  placementId: PlacementId,
+  entries: LogItem['entries'],
+): ReadonlySet<TaskArn> {
+  const first = entries.findIndex((entry) => isPlaced(entry) && entry.placementId === placementId);
+  return new Set(
+    entries
+      .slice(first)
+      .flatMap((entry) =>
+        'taskArn' in entry && entry.type === 'TaskPreempted' ? entry.taskArn : [],
+      ),
+  );
 }
 
 function isIn(later: ReadonlySet<AttemptId | undefined>, id: AttemptId | undefined): boolean {
