@@ -120,10 +120,17 @@ export class ConsequenceJudge implements ItemJudge {
       if (task.containerInstanceArn !== arn || task.lastStatus === 'STOPPED') continue;
       if (!this.#isHeld(task.taskArn)) continue;
       // A drain waits for the budget of a placement, and for trust in what is seen: other judges' work.
-      const mayWait = this.#hasBudget(task) || this.#state.halts.size > 0;
+      const mayWait =
+        this.#hasBudget(task) || this.#state.halts.size > 0 || this.#mayStillRun(task);
       if (patient.has(why) && mayWait) continue;
       throw new Violation(`at ${seq}: ${task.taskArn} is held on an instance that is ${why}`);
     }
+  }
+
+  /** What must not run twice waits for EC2, however long the agent of its instance is silent. */
+  #mayStillRun(task: KnownTask): boolean {
+    const instance = this.#state.containerInstances.get(task.containerInstanceArn as never);
+    return instance?.agentConnected === false && this.#isSingleton(task);
   }
 
   #hasBudget({ owner }: KnownTask): boolean {
