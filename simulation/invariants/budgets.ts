@@ -1,5 +1,9 @@
 import type { LogItem } from '../../shared/core/log/item.ts';
-import type { ClusterState, Placement } from '../../shared/core/state/cluster-state.ts';
+import type {
+  ClusterState,
+  KnownContainerInstance,
+  Placement,
+} from '../../shared/core/state/cluster-state.ts';
 import { Violation } from './violation.ts';
 import type { ItemJudge } from './witness.ts';
 
@@ -41,6 +45,7 @@ export class BudgetJudge implements ItemJudge {
 
   /** Whoever writes an item has looked at every slot that waits for a budget. */
   #mustNotHoldBack(entries: LogItem['entries'], seq: number): void {
+    if (![...this.#state.containerInstances.values()].some(isSeenDraining)) return;
     for (const placement of this.#state.placements.values()) {
       if (placement.status !== 'ACTIVE' || placement.request.disruptionBudget === undefined)
         continue;
@@ -60,13 +65,20 @@ export class BudgetJudge implements ItemJudge {
     for (const slot of slots.values()) {
       if (slot.placementId !== placementId || slot.status !== 'STARTED') continue;
       const arn = tasks.get(slot.taskArn as never)?.containerInstanceArn;
-      const { status, missedFirstAt, agentConnected } = containerInstances.get(arn as never) ?? {};
-      // What is missing or silent may be gone, and that is judged by other rules.
-      const isSeen = missedFirstAt === undefined && agentConnected === true;
-      if (status === 'DRAINING' && isSeen) return slot.index;
+      const instance = containerInstances.get(arn as never);
+      if (instance !== undefined && isSeenDraining(instance)) return slot.index;
     }
     return undefined;
   }
+}
+
+/** What is missing or silent may be gone, and that is judged by other rules. */
+function isSeenDraining({
+  status,
+  missedFirstAt,
+  agentConnected,
+}: KnownContainerInstance): boolean {
+  return status === 'DRAINING' && missedFirstAt === undefined && agentConnected;
 }
 
 /** How many more of its tasks may be out of service, below 0 when too many are; by counting them all. */

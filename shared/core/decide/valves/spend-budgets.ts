@@ -2,7 +2,6 @@ import type { Decided } from '../../log/decided.ts';
 import type { Placement } from '../../state/cluster-state.ts';
 import type { Deciding } from '../deciding.ts';
 import { disruptionsAllowed, isPressed, isVoluntary, serves } from './disruption-budget.ts';
-
 import { waitsForTrust } from './halt-healing.ts';
 
 type Replacement = Extract<Decided, { type: 'TaskReplacementDecided' }>;
