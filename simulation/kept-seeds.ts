@@ -97,4 +97,10 @@ export const keptSeeds: readonly KeptSeed[] = [
     found:
       'the many failures of one placement made an instance forget those of others, and it stayed open',
   },
+  {
+    seed: 521,
+    hours: 1,
+    found:
+      'after eight deadlines in a row the next ones were left to the minute tick, however far apart they were',
+  },
 ];

@@ -158,7 +158,7 @@ export interface Ec2 {
 export interface Wakes {
   /** `act` is to perform what the log holds. */
   act(cluster: ClusterName, afterMs?: number): Promise<void>;
-  /** Something is due in `afterMs` (at most 900,000). `hop` counts wakes in a row. */
+  /** Something is due in `afterMs` (at most 900,000). `hop` counts wakes in quick succession. */
   observe(cluster: ClusterName, afterMs: number, hop: number): Promise<void>;
 }
 

@@ -5,8 +5,10 @@ import type { TurnReport } from './turn.ts';
 
 /** Deadlines further away than this are found by the minute tick of `reconcile`. */
 const wakeMsMax = 60_000;
-/** After this many wakes in a row the minute tick takes over. */
+/** After this many wakes in quick succession the minute tick takes over: they may be a circle. */
 export const hopsMax = 8;
+/** What is as far away as this does not follow quickly. */
+const quickMs = 1_000;
 
 export interface WakePorts {
   readonly clock: Clock;
@@ -17,7 +19,7 @@ export interface WakePorts {
  * Sees to it that what a turn decided is acted on, and that what will be due is decided in time. A
  * wake that is lost costs time and nothing else: the minute tick wakes `act` too.
  *
- * @param hop how many wakes in a row led to this turn
+ * @param hop how many wakes in quick succession led to this turn
  */
 export async function wakeOthers(
   { clock, wakes }: WakePorts,
@@ -42,9 +44,10 @@ export async function wakeForDue(
 ): Promise<void> {
   const { state, cluster } = session;
   const due = nextDue(state, report.decidedAt);
-  if (due === undefined || due === session.wokenFor || hop >= hopsMax) return;
+  if (due === undefined || due === session.wokenFor) return;
   const afterMs = Math.max(0, due - clock.now());
-  if (afterMs > wakeMsMax) return;
+  const nextHop = afterMs < quickMs ? hop + 1 : 0;
+  if (afterMs > wakeMsMax || nextHop > hopsMax) return;
   session.wokenFor = due;
-  await wakes.observe(cluster, afterMs, hop + 1);
+  await wakes.observe(cluster, afterMs, nextHop);
 }

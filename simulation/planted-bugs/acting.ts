@@ -93,7 +93,7 @@ export const bugsOfActing: readonly PlantedBug[] = [
   {
     name: 'deadline-wake-lost',
     file: 'shared/runtime/wake.ts',
-    find: 'await wakes.observe(cluster, afterMs, hop + 1);',
+    find: 'await wakes.observe(cluster, afterMs, nextHop);',
     replace: 'await Promise.resolve(wakes);',
     breaks: 'A back-off of ten seconds takes a minute.',
   },

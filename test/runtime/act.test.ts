@@ -75,7 +75,7 @@ describe('act', () => {
       'TaskReplacementDecided',
       'TaskReplacementDecided',
     ]);
-    expect(world.wakes.sent).toEqual([{ wake: 'observe', afterMs: 1_000, hop: 1 }]);
+    expect(world.wakes.sent).toEqual([{ wake: 'observe', afterMs: 1_000, hop: 0 }]);
   });
 
   it.each(['throttled', 'unknown'] as const)(

@@ -51,7 +51,7 @@ describe('observe', () => {
     await bring(world, ...placementRequested('p-web', { capacity }, anywhereDefinition));
     const sessions = new Sessions();
     await observe(world, sessions, { cluster: demo, entries: [], hop: 2 });
-    expect(world.wakes.take()).toEqual([{ wake: 'observe', afterMs: 10_000, hop: 3 }]);
+    expect(world.wakes.take()).toEqual([{ wake: 'observe', afterMs: 10_000, hop: 0 }]);
     world.clock.pass(10_000);
     await observe(world, sessions, { cluster: demo, entries: [], hop: 3 });
     expect(world.wakes.take()).toEqual([{ wake: 'act', afterMs: 0 }]);

@@ -51,7 +51,7 @@ describe('after a turn', () => {
     const { world, session, report } = await turned(...later(40));
     world.clock.pass(2_500);
     await wakeOthers(world, session, report, 3);
-    expect(wakesOfObserve(world)).toEqual([{ wake: 'observe', afterMs: 37_500, hop: 4 }]);
+    expect(wakesOfObserve(world)).toEqual([{ wake: 'observe', afterMs: 37_500, hop: 0 }]);
   });
 
   it('observe is woken once for one deadline', async () => {
@@ -67,7 +67,7 @@ describe('after a turn', () => {
     expect(wakesOfObserve(world)).toEqual([]);
     world.clock.pass(1_000);
     await wakeOthers(world, session, report);
-    expect(wakesOfObserve(world)).toEqual([{ wake: 'observe', afterMs: 60_000, hop: 1 }]);
+    expect(wakesOfObserve(world)).toEqual([{ wake: 'observe', afterMs: 60_000, hop: 0 }]);
   });
 
   it('a deadline that has passed hides no later one', async () => {
@@ -77,7 +77,7 @@ describe('after a turn', () => {
     await wakeOthers(world, session, report);
     expect(world.wakes.sent).toEqual([
       { wake: 'act', afterMs: 0 },
-      { wake: 'observe', afterMs: 21_000, hop: 1 },
+      { wake: 'observe', afterMs: 21_000, hop: 0 },
     ]);
   });
 
@@ -88,12 +88,19 @@ describe('after a turn', () => {
     expect(wakesOfObserve(world)).toEqual([{ wake: 'observe', afterMs: 0, hop: 1 }]);
   });
 
-  it('a chain of eight wakes ends, and the minute tick takes over', async () => {
+  it('a chain of eight wakes within seconds ends, and the minute tick takes over', async () => {
     const { world, session, report } = await turned(...later(40));
+    world.clock.pass(39_500);
     await wakeOthers(world, session, report, 8);
     expect(wakesOfObserve(world)).toEqual([]);
     await wakeOthers(world, session, report, 7);
-    expect(wakesOfObserve(world)).toMatchObject([{ hop: 8 }]);
+    expect(wakesOfObserve(world)).toEqual([{ wake: 'observe', afterMs: 500, hop: 8 }]);
+  });
+
+  it('deadlines that are seconds apart are all met, however many there are', async () => {
+    const { world, session, report } = await turned(...later(40));
+    await wakeOthers(world, session, report, 8);
+    expect(wakesOfObserve(world)).toEqual([{ wake: 'observe', afterMs: 40_000, hop: 0 }]);
   });
 
   it('the end of a back-off is a deadline too', async () => {
@@ -106,6 +113,6 @@ describe('after a turn', () => {
       ]),
     ]);
     await wakeOthers(world, session, report);
-    expect(wakesOfObserve(world)).toEqual([{ wake: 'observe', afterMs: 1_000, hop: 1 }]);
+    expect(wakesOfObserve(world)).toEqual([{ wake: 'observe', afterMs: 1_000, hop: 0 }]);
   });
 });
