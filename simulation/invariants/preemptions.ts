@@ -170,9 +170,14 @@ export class PreemptionJudge implements ItemJudge {
       const slot = this.#state.slots.get(key);
       if (where !== arn || slot?.nominated !== arn || slot.placementId === placementId)
         return false;
+      if (this.#isPortTaken(arn, slot.placementId)) return false;
       return (this.#state.placements.get(slot.placementId)?.request.priority ?? -1) > priority;
     });
-    const room = isKept ? this.#inTheEnd(arn, (_, of) => of > priority)?.room : undefined;
+    const counts = (key: SlotKey, of: number) => {
+      const nominee = this.#state.slots.get(key)?.placementId;
+      return of > priority && nominee !== undefined && !this.#isPortTaken(arn, nominee);
+    };
+    const room = isKept ? this.#inTheEnd(arn, counts)?.room : undefined;
     if (room === undefined || !isOverdrawn(room)) return;
     // Room that is not there without it either is kept for nobody.
     if (isOverdrawn(giveBack(room, demand, 1))) return;
@@ -205,6 +210,22 @@ export class PreemptionJudge implements ItemJudge {
         definition?.containers.some(({ hostPorts }) => hostPorts.tcp.length > 0) === true;
     }
     return { room, hasPorts };
+  }
+
+  /** By a task that is to stay: room is of no use there, and is kept for nobody. */
+  #isPortTaken(arn: ContainerInstanceArn, placementId: PlacementId): boolean {
+    const { indexes, tasks, placements, taskDefinitions } = this.#state;
+    const portsOf = (definition: string | undefined) =>
+      (taskDefinitions.get(definition as never)?.containers ?? []).flatMap(
+        ({ hostPorts }) => hostPorts.tcp,
+      );
+    const there = [...indexes.liveTasksOnInstance.of(arn)].flatMap((one) => tasks.get(one) ?? []);
+    const going = new Set(this.#stopping(there));
+    const taken = there
+      .filter((task) => !going.has(task))
+      .flatMap(({ taskDefinitionArn }) => portsOf(taskDefinitionArn));
+    const asked = portsOf(placements.get(placementId)?.taskDefinitionArn);
+    return asked.some((port) => taken.includes(port));
   }
 
   #stopping(there: readonly KnownTask[]): KnownTask[] {
