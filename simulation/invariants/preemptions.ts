@@ -3,16 +3,15 @@ import type { Decided } from '../../shared/core/log/decided.ts';
 import type { LogItem } from '../../shared/core/log/item.ts';
 import {
   type ClusterState,
-  type KnownTask,
   type Placement,
-  type Slot,
   type SlotKey,
   slotKey,
 } from '../../shared/core/state/cluster-state.ts';
 import { isAmongStrangers, isKeptAway } from './company.ts';
+import { isPortTaken, nomineesIn, roomInTheEnd } from './kept-room.ts';
 import { closedFor, isInZones, isOnProbation } from './open-instances.ts';
 import { type Present, presentIn, zoneOf } from './presence.ts';
-import { fits, giveBack, isOverdrawn, type Room, roomOn, takenBy, wholeNeed } from './room.ts';
+import { fits, giveBack, isOverdrawn, type Room, takenBy, wholeNeed } from './room.ts';
 import { Violation } from './violation.ts';
 import type { ItemJudge } from './witness.ts';
 
@@ -52,7 +51,8 @@ export class PreemptionJudge implements ItemJudge {
       if (lastStatus !== 'RUNNING' || desiredStatus !== 'RUNNING') continue;
       if (healthStatus !== 'UNHEALTHY') this.#ran.add(entry.placementId);
     }
-    for (const [key, slot] of this.#nominees()) this.#nominated.set(key, slot.nominated as never);
+    for (const [key, slot] of nomineesIn(this.#state))
+      this.#nominated.set(key, slot.nominated as never);
   }
 
   after({ entries, seq, at }: LogItem): void {
@@ -121,12 +121,12 @@ export class PreemptionJudge implements ItemJudge {
     const { priority, placementConstraints, gang, resources } = winner.request;
     const arn = entry.containerInstanceArn;
     const isNew = (key: SlotKey) => !this.#nominated.has(key);
-    const enough = this.#inTheEnd(arn, (key, of) => of >= priority && isNew(key));
+    const enough = roomInTheEnd(this.#state, arn, (key, of) => of >= priority && isNew(key));
     if (enough !== undefined && isOverdrawn(enough.room)) return 'that is not enough';
     // Others who wait may have been promised what is stopping anyway, and no entry says so.
     if (!isAlone || placementConstraints.length > 0 || resources !== undefined) return undefined;
     if (this.#areOthersWaiting(priority)) return undefined;
-    const later = this.#inTheEnd(arn, (_, of) => of >= priority);
+    const later = roomInTheEnd(this.#state, arn, (_, of) => of >= priority);
     if (later === undefined || later.hasPorts) return undefined;
     if (!isOverdrawn(giveBack(later.room, takenBy(this.#state, victim), -1))) {
       return 'there was no need';
@@ -141,7 +141,10 @@ export class PreemptionJudge implements ItemJudge {
         isInZones(winner, instance) &&
         this.#isWelcome(winner, present, instance.containerInstanceArn) &&
         ![arn, avoid].includes(instance.containerInstanceArn) &&
-        fits(need, this.#inTheEnd(instance.containerInstanceArn, () => true)?.room ?? nothing),
+        fits(
+          need,
+          roomInTheEnd(this.#state, instance.containerInstanceArn, () => true)?.room ?? nothing,
+        ),
     );
     return open && `${open.containerInstanceArn} has room`;
   }
@@ -170,79 +173,18 @@ export class PreemptionJudge implements ItemJudge {
       const slot = this.#state.slots.get(key);
       if (where !== arn || slot?.nominated !== arn || slot.placementId === placementId)
         return false;
-      if (this.#isPortTaken(arn, slot.placementId)) return false;
+      if (isPortTaken(this.#state, arn, slot.placementId)) return false;
       return (this.#state.placements.get(slot.placementId)?.request.priority ?? -1) > priority;
     });
     const counts = (key: SlotKey, of: number) => {
       const nominee = this.#state.slots.get(key)?.placementId;
-      return of > priority && nominee !== undefined && !this.#isPortTaken(arn, nominee);
+      return of > priority && nominee !== undefined && !isPortTaken(this.#state, arn, nominee);
     };
-    const room = isKept ? this.#inTheEnd(arn, counts)?.room : undefined;
+    const room = isKept ? roomInTheEnd(this.#state, arn, counts)?.room : undefined;
     if (room === undefined || !isOverdrawn(room)) return;
     // Room that is not there without it either is kept for nobody.
     if (isOverdrawn(giveBack(room, demand, 1))) return;
     throw new Violation(`at ${seq}: ${attemptId} takes room that is kept for the more important`);
-  }
-
-  /**
-   * What is left once what is stopping has stopped and what room is kept for has begun.
-   *
-   * @param counts whether room that is kept for a slot counts, by its priority
-   */
-  #inTheEnd(arn: ContainerInstanceArn, counts: (key: SlotKey, priority: number) => boolean) {
-    const { containerInstances, indexes, tasks, placements, taskDefinitions } = this.#state;
-    const instance = containerInstances.get(arn);
-    if (instance === undefined) return undefined;
-    const there = [...indexes.liveTasksOnInstance.of(arn)].flatMap((one) => tasks.get(one) ?? []);
-    let room: Room = roomOn(this.#state, instance, there);
-    for (const task of this.#stopping(there)) {
-      room = giveBack(room, takenBy(this.#state, task), 1);
-    }
-    let hasPorts = false;
-    for (const [key, slot] of this.#nominees()) {
-      const placement = placements.get(slot.placementId);
-      if (slot.nominated !== arn || placement === undefined) continue;
-      if (!counts(key, placement.request.priority)) continue;
-      const need = wholeNeed(this.#state, placement);
-      if (need !== undefined) room = giveBack(room, need, -1);
-      const definition = taskDefinitions.get(placement.taskDefinitionArn);
-      hasPorts ||=
-        definition?.containers.some(({ hostPorts }) => hostPorts.tcp.length > 0) === true;
-    }
-    return { room, hasPorts };
-  }
-
-  /** By a task that is to stay: room is of no use there, and is kept for nobody. */
-  #isPortTaken(arn: ContainerInstanceArn, placementId: PlacementId): boolean {
-    const { indexes, tasks, placements, taskDefinitions } = this.#state;
-    const portsOf = (definition: string | undefined) =>
-      (taskDefinitions.get(definition as never)?.containers ?? []).flatMap(
-        ({ hostPorts }) => hostPorts.tcp,
-      );
-    const there = [...indexes.liveTasksOnInstance.of(arn)].flatMap((one) => tasks.get(one) ?? []);
-    const going = new Set(this.#stopping(there));
-    const taken = there
-      .filter((task) => !going.has(task))
-      .flatMap(({ taskDefinitionArn }) => portsOf(taskDefinitionArn));
-    const asked = portsOf(placements.get(placementId)?.taskDefinitionArn);
-    return asked.some((port) => taken.includes(port));
-  }
-
-  #stopping(there: readonly KnownTask[]): KnownTask[] {
-    const stopping = new Set<string>();
-    for (const effect of this.#state.effects.values()) {
-      if (effect.type === 'StopTask') stopping.add(effect.taskArn);
-    }
-    return there.filter(
-      ({ taskArn, desiredStatus }) => desiredStatus === 'STOPPED' || stopping.has(taskArn),
-    );
-  }
-
-  #nominees(): [SlotKey, Slot][] {
-    return [...this.#state.indexes.slotsByStatus.of('WAITING')].flatMap((key) => {
-      const slot = this.#state.slots.get(key);
-      return slot?.nominated === undefined ? [] : [[key, slot] satisfies [SlotKey, Slot]];
-    });
   }
 }
 
