@@ -41,10 +41,8 @@ module.exports = async ({ resolveVariable }) => {
     throw wrong('clusters', `names 1 to ${clustersMax} clusters, not ${clusters.length}`);
   }
   const families = await read('taskDefinitionFamilies');
-  const share = await read('apiCallsShare');
-  if (!(Number(share) > 0 && Number(share) <= 1)) {
-    throw wrong('apiCallsShare', `is more than 0 and at most 1, not "${share}"`);
-  }
+  const share = shareOf('apiCallsShare', await read('apiCallsShare'));
+  const shareToHeal = shareOf('apiCallsShareToHeal', await read('apiCallsShareToHeal'));
   const logLevel = await read('logLevel');
   if (!logLevels.includes(logLevel)) {
     throw wrong('logLevel', `is one of ${logLevels.join(', ')}, not "${logLevel}"`);
@@ -69,9 +67,15 @@ module.exports = async ({ resolveVariable }) => {
       listOf('jwtAudience', await read('jwtAudience'), anyText),
     ),
     apiCallsShare: share,
+    apiCallsShareToHeal: shareToHeal,
     alarmActions: listOf('alarmTopicArn', await read('alarmTopicArn'), topicArn),
   };
 };
+
+function shareOf(parameter, text) {
+  if (Number(text) > 0 && Number(text) <= 1) return text;
+  throw wrong(parameter, `is more than 0 and at most 1, not "${text}"`);
+}
 
 function sub(text) {
   return { 'Fn::Sub': text };

@@ -23,8 +23,8 @@ import { account, cluster, region, type World } from './world.ts';
 
 /** How long `act` works before it hands over to its next invocation. */
 const sliceMs = 20_000;
-/** Of ECS's token bucket, `act` uses this share; `budgets` holds it to that. */
-export const apiShare = 0.5;
+/** Of ECS's token bucket, `act` uses these shares; `pace` holds it to them. */
+const apiShares = { calls: 0.5, callsToHeal: 0.75 };
 
 type Api = ReturnType<typeof createApi>;
 
@@ -65,7 +65,7 @@ export class Functions {
     this.#reconciling = new Fleet(chaos, 'reconcile', remembering);
     this.#acting = new Fleet(chaos, 'act', (process) => {
       const { ports, sessions } = remembering(process);
-      return { ports, acting: openActing(sessions, apiShare, process.now()) };
+      return { ports, acting: openActing(sessions, apiShares, process.now()) };
     });
     this.#api = new Fleet(chaos, 'api', (process) => {
       const pause = (ms: number) => agenda.wait(ms);

@@ -28,6 +28,7 @@ import { StopJudge } from './invariants/stops.ts';
 import { ValveJudge } from './invariants/valves.ts';
 import { Violation } from './invariants/violation.ts';
 import { WishJudge } from './invariants/wishes.ts';
+import { WithdrawalJudge } from './invariants/withdrawals.ts';
 import { Witness } from './invariants/witness.ts';
 import type { Random } from './random.ts';
 import { GoodRequestRefused, type Requests } from './requests.ts';
@@ -151,6 +152,7 @@ export class JudgedWorld {
         this.#news.called(operation, input);
         readings.called(operation, input);
         pace.called(operation, nameOf(input));
+        withdrawals.called(operation, nameOf(input));
       });
     world.onThrottle = (operation) => pace.throttled(operation);
     world.afterCall = (...call) =>
@@ -168,12 +170,14 @@ export class JudgedWorld {
     const truth = () => world.cloud.model.truth;
     const isSteady = () => world.isSteady;
     const readings = new ReadingJudge(state, isSteady);
+    const withdrawals = new WithdrawalJudge(truth, state, () => world.agenda.now, isSteady);
     const pace = new PaceJudge(truth, state, () => world.agenda.now, world);
     witness.judges.push(
       calls,
       replacements,
       stops,
       pace,
+      withdrawals,
       new ConsequenceJudge(state),
       new QuarantineJudge(state, () => world.isCalm),
       new SilenceJudge(state, () => world.agenda.now, world),

@@ -74,6 +74,8 @@ export function reasonsOf(entry: Entry, at: EpochMs): string[] {
       return [`because ${stops[entry.reason]}`];
     case 'AttemptExpired':
       return ['because its outcome stayed unknown for longer than its token is safe'];
+    case 'AttemptWithdrawn':
+      return ['because EC2 takes away the instance that it was to start on'];
     case 'ContainerInstanceQuarantined':
       return [
         `because ${entry.failures} tasks failed there, of ${entry.placementIds.join(', ')}`,

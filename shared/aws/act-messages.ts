@@ -7,6 +7,7 @@ import { parseWake } from '../wire/aws/wakes.ts';
 export interface ActMessagesOptions {
   readonly clusters: readonly ClusterName[];
   readonly apiCallsShare: number;
+  readonly apiCallsShareToHeal: number;
 }
 
 /** Acts on one batch of wakes; `remainingMs` is how much of its time the function has left. */
@@ -21,7 +22,8 @@ export type ActMessages = (
  * as long as the queue hides it; `reconcile` wakes `act` again within the minute.
  */
 export function createActMessages(ports: ActPorts, options: ActMessagesOptions): ActMessages {
-  const acting = openActing(new Sessions(), options.apiCallsShare, ports.clock.now());
+  const { apiCallsShare: calls, apiCallsShareToHeal: callsToHeal } = options;
+  const acting = openActing(new Sessions(), { calls, callsToHeal }, ports.clock.now());
   return async (messages, remainingMs) => {
     const woken = new Set(messages.flatMap((message) => wokenBy(ports, options, message)));
     await Promise.all(

@@ -15,6 +15,8 @@ export interface Environment {
   readonly observeDeadLetterQueueUrl: string;
   /** How much of ECS's API quota, which the whole account shares, is ours: above 0, at most 1. */
   readonly apiCallsShare: number;
+  /** The same for all that is called, with what is kept for replacing what was lost. */
+  readonly apiCallsShareToHeal: number;
   readonly logLevel: LogLevel;
 }
 
@@ -28,6 +30,8 @@ const clusterName = /^[A-Za-z0-9_-]{1,255}$/;
 
 /** The default share: half, since people and other tools call ECS too. */
 const apiCallsShareDefault = '0.5';
+/** A quarter of the quota is kept for healing, and a quarter is never touched. */
+const apiCallsShareToHealDefault = '0.75';
 
 /** The stack was wired wrongly; the message names every variable that is wrong, and why. */
 export class EnvironmentInvalid extends Error {
@@ -79,13 +83,11 @@ function readAll(read: Read): Environment {
       URL.canParse,
       'the URL of a queue',
     ),
-    apiCallsShare: Number(
-      read(
-        'ESTIVA_API_CALLS_SHARE',
-        (text) => Number(text) > 0 && Number(text) <= 1,
-        'a number above 0 and at most 1',
-        apiCallsShareDefault,
-      ),
+    apiCallsShare: readShare(read, 'ESTIVA_API_CALLS_SHARE', apiCallsShareDefault),
+    apiCallsShareToHeal: readShare(
+      read,
+      'ESTIVA_API_CALLS_SHARE_TO_HEAL',
+      apiCallsShareToHealDefault,
     ),
     logLevel: read(
       'ESTIVA_LOG_LEVEL',
@@ -94,6 +96,11 @@ function readAll(read: Read): Environment {
       'INFO',
     ) as LogLevel,
   };
+}
+
+function readShare(read: Read, name: string, fallback: string): number {
+  const isShare = (text: string) => Number(text) > 0 && Number(text) <= 1;
+  return Number(read(name, isShare, 'a number above 0 and at most 1', fallback));
 }
 
 function isFifoUrl(text: string): boolean {

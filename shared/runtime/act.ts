@@ -1,15 +1,17 @@
+import { type Affordable, affordable } from '../core/effects/affordable.ts';
 import {
   type ApiBudget,
+  type ApiShares,
   emptied,
   openBudget,
   refilled,
-  spent,
   waitForOneMs,
 } from '../core/effects/api-budget.ts';
 import { nextEffects, type PendingEffect } from '../core/effects/next-effects.ts';
+import { isUrgent } from '../core/effects/urgency.ts';
 import type { ClusterName, EpochMs, InboxId } from '../core/ids.ts';
 import type { Arrival } from '../core/log/item.ts';
-import { isOther, type Performed, perform } from './perform.ts';
+import { type Performed, perform } from './perform.ts';
 import type { AutoScaling, Clock, Ecs, EventBus, Ids, Log, Reporter, Wakes } from './ports.ts';
 import { catchUp, type Session } from './session.ts';
 import type { Sessions } from './sessions.ts';
@@ -47,10 +49,10 @@ export interface Acting {
   readonly wokenAt: Map<ClusterName, number>;
 }
 
-export function openActing(sessions: Sessions, share: number, at: EpochMs): Acting {
+export function openActing(sessions: Sessions, shares: ApiShares, at: EpochMs): Acting {
   return {
     sessions,
-    budget: openBudget(share, at),
+    budget: openBudget(shares, at),
     askAgainAt: new Map(),
     wokenAt: new Map(),
   };
@@ -78,12 +80,14 @@ export async function act(
         return ports.reporter.warn('This version cannot read the log and does not act on it', data);
       }
       const effects = dueEffects(ports, acting, session);
-      if (effects.length === 0) break;
-      const calls = Math.min(effects.length, callsAtOnceMax, Math.floor(acting.budget.tokens));
-      if (calls < 1 || remainingMs() < sliceReserveMs) {
-        return wakeLater(ports, acting, cluster, waitForOneMs(acting.budget));
+      const [first] = effects;
+      if (first === undefined) break;
+      const some = affordable(session.state, acting.budget, effects, callsAtOnceMax);
+      if (some.effects.length === 0 || remainingMs() < sliceReserveMs) {
+        const waitMs = waitForOneMs(acting.budget, isUrgent(session.state, first));
+        return wakeLater(ports, acting, cluster, waitMs);
       }
-      await performSome(ports, acting, session, effects.slice(0, calls));
+      await performSome(ports, acting, session, some);
     }
     await wakeForOpen(ports, acting, session);
   });
@@ -110,9 +114,9 @@ async function performSome(
   ports: ActPorts,
   acting: Acting,
   session: Session,
-  effects: readonly PendingEffect[],
+  { effects, left }: Affordable,
 ): Promise<void> {
-  acting.budget = spent(acting.budget, effects.filter((effect) => !isOther(effect)).length);
+  acting.budget = left;
   const performed = await perform(ports, session.cluster, effects);
   if (performed.throttled > 0) acting.budget = emptied(acting.budget);
   report(ports.reporter, session, performed);

@@ -1,5 +1,6 @@
 import type { ObservedTask } from '../core/ecs.ts';
 import type { PendingEffect } from '../core/effects/next-effects.ts';
+import { isOther } from '../core/effects/other-effects.ts';
 import type { EffectOutcome, RunTaskOutcome } from '../core/effects/outcomes.ts';
 import type { ClusterName, TaskArn } from '../core/ids.ts';
 import type { Arrival } from '../core/log/item.ts';
@@ -28,20 +29,6 @@ export interface PerformPorts extends OtherCalls {
 }
 
 type EcsEffect = Exclude<PendingEffect, OtherEffect>;
-
-/** Whether an effect is on another service than ECS, and takes nothing of its budget. */
-export function isOther(effect: PendingEffect): effect is OtherEffect {
-  switch (effect.type) {
-    case 'RecordLifecycleActionHeartbeat':
-    case 'CompleteLifecycleAction':
-    case 'PutEvents':
-      return true;
-    case 'RunTask':
-    case 'StopTask':
-    case 'UpdateContainerInstancesState':
-      return false;
-  }
-}
 
 async function other(calls: OtherCalls, effect: OtherEffect): Promise<Result> {
   const performed = await performOther(calls, effect);

@@ -6,12 +6,11 @@ import {
   type Slot,
   slotKey,
 } from '../../shared/core/state/cluster-state.ts';
+import { ordinary, Share } from './shares.ts';
+import { heals, mustNotRun } from './urgency.ts';
 import { Violation } from './violation.ts';
 import type { ItemJudge } from './witness.ts';
 
-/** `act`'s share of ECS's bucket for changes: half of 100 at once and 40 a second. */
-const burst = 50;
-const perSecond = 20;
 /** From a cause to what follows from it, while nothing stands in the way. */
 const reactionMs = 10_000;
 const changes: ReadonlySet<string> = new Set([
@@ -43,28 +42,9 @@ interface Standing {
 /** When ECS says that it is too much, the calls that were made side by side reach it all the same. */
 const sideBySideMs = 20;
 /** … and to have a whole bucket again takes so long. */
-const throttledMs = (burst / perSecond) * 1_000;
+const throttledMs = (ordinary.burst / ordinary.perSecond) * 1_000;
 /** A call without an answer is made again after two seconds, less what it took itself. */
 const againMsMin = 1_500;
-
-/** Our share of ECS's bucket, as it ought to be kept. */
-class Bucket {
-  #tokens: number;
-  #at: number;
-
-  constructor(tokens: number, at = 0) {
-    this.#tokens = tokens;
-    this.#at = at;
-  }
-
-  /** @returns whether there was one to spend; a few may stand in another order than they were made */
-  spend(now: number): boolean {
-    if (now < this.#at) return true;
-    this.#tokens = Math.min(burst, this.#tokens + ((now - this.#at) / 1_000) * perSecond) - 1;
-    this.#at = now;
-    return this.#tokens >= -2;
-  }
-}
 
 /**
  * How fast and how often, in worlds whose functions, log and API do as they should: only tasks,
@@ -79,8 +59,10 @@ export class PaceJudge implements ItemJudge {
   readonly #standing = new Map<string, Standing>();
   #decided = 0;
   readonly #calledAt = new Map<string, number>();
-  readonly #share = new Bucket(burst);
-  #afterThrottle = new Bucket(burst);
+  readonly #share = new Share(false);
+  #afterThrottle = new Share(false);
+  /** What must not run, or was lost: its calls may take what is kept for them. */
+  readonly #healing = new Map<string, true>();
 
   constructor(truth: () => Truth, state: ClusterState, now: () => number, world: Order) {
     this.#truth = truth;
@@ -91,7 +73,7 @@ export class PaceJudge implements ItemJudge {
 
   /** ECS has said that it is too much: nothing is left of our share but what is on its way. */
   throttled(operation: string): void {
-    if (changes.has(operation)) this.#afterThrottle = new Bucket(0, this.#now() + sideBySideMs);
+    if (changes.has(operation)) this.#afterThrottle = new Share(true, this.#now() + sideBySideMs);
   }
 
   before({ entries, seq, at }: LogItem): void {
@@ -113,8 +95,14 @@ export class PaceJudge implements ItemJudge {
 
   after({ entries, seq }: LogItem): void {
     for (const entry of entries) {
-      if (entry.type === 'TaskPlaced' && 'runTask' in entry) this.#join(entry.attemptId);
-      if (entry.type === 'TaskStopDecided' && 'effectId' in entry) this.#join(entry.taskArn);
+      if (entry.type === 'TaskPlaced' && 'runTask' in entry) {
+        this.#join(entry.attemptId);
+        if (heals(this.#state, entry)) this.#heal(entry.attemptId);
+      }
+      if (entry.type === 'TaskStopDecided' && 'effectId' in entry) {
+        this.#join(entry.taskArn);
+        if (mustNotRun.has(entry.reason)) this.#heal(entry.taskArn);
+      }
       const isStop = entry.type === 'TaskReplacementDecided' && 'cause' in entry;
       if (!isStop || entry.cause !== 'TASK_STOPPED' || !this.#world.isCalm) continue;
       const task = this.#truth().tasks.get(entry.taskArn ?? '');
@@ -133,7 +121,8 @@ export class PaceJudge implements ItemJudge {
     this.#standing.delete(name);
     const againMs = now - (this.#calledAt.get(name) ?? Number.NEGATIVE_INFINITY);
     this.#note(name, now);
-    const isWithin = this.#share.spend(now) && this.#afterThrottle.spend(now);
+    const heals = operation === 'UpdateContainerInstancesState' || this.#healing.has(name);
+    const isWithin = this.#share.spend(now, heals) && this.#afterThrottle.spend(now, heals);
     if (this.#world.isSteady && !isWithin) {
       throw new Violation(`${operation} is called beyond our share`);
     }
@@ -164,7 +153,12 @@ export class PaceJudge implements ItemJudge {
   #patienceMs({ decided, open, throttles }: Standing): number {
     const others = open + this.#decided - decided;
     const throttled = this.#world.counts.throttles - throttles;
-    return reactionMs + (others / perSecond) * 1_000 + throttled * throttledMs;
+    return reactionMs + (others / ordinary.perSecond) * 1_000 + throttled * throttledMs;
+  }
+
+  #heal(name: string): void {
+    this.#healing.set(name, true);
+    trim(this.#healing, 20_000);
   }
 
   #note(name: string, now: number): void {

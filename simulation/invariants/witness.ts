@@ -179,6 +179,7 @@ const decisions: ReadonlySet<string> = new Set([
   'TaskStopDecided',
   'SlotsReleased',
   'AttemptExpired',
+  'AttemptWithdrawn',
   'ContainerInstanceDrainDecided',
   'ContainerInstanceQuarantined',
   'ContainerInstanceQuarantineEased',

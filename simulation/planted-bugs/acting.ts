@@ -57,8 +57,8 @@ export const bugsOfActing: readonly PlantedBug[] = [
   {
     name: 'api-budget-not-spent',
     file: 'shared/core/effects/api-budget.ts',
-    find: 'return { ...budget, tokens: budget.tokens - calls };',
-    replace: 'return { ...budget, tokens: Math.max(budget.tokens, budget.tokens - calls) };',
+    find: 'return { ...bucket, tokens: bucket.tokens - 1 };',
+    replace: 'return { ...bucket, tokens: Math.max(bucket.tokens, bucket.tokens - 1) };',
     breaks: "Estiva takes the whole account's share of the ECS API, and other people's calls fail.",
   },
   {

@@ -1,5 +1,6 @@
 import { bugsOfActing } from './acting.ts';
 import { bugsOfApi } from './api.ts';
+import { bugsOfCallsBudget } from './calls-budget.ts';
 import { bugsOfCustomResources } from './custom-resources.ts';
 import { bugsOfDecide } from './decide.ts';
 import { bugsOfExplanations } from './explanations.ts';
@@ -20,6 +21,7 @@ import { bugsOfVerdicts } from './verdicts.ts';
 export const plantedBugs: readonly PlantedBug[] = [
   ...bugsOfLogAndTurn,
   ...bugsOfActing,
+  ...bugsOfCallsBudget,
   ...bugsOfState,
   ...bugsOfDecide,
   ...bugsOfValves,

@@ -103,7 +103,8 @@ describe('act', () => {
     const { ecs, slice, process } = await acting();
     ecs.onRunTask = () => ({ type: 'throttled', message: 'Rate exceeded' });
     await slice();
-    expect(process.budget.tokens).toBe(0);
+    expect(process.budget.all.tokens).toBe(0);
+    expect(process.budget.ordinary.tokens).toBe(0);
   });
 
   it('starts under a new token after a refusal', async () => {

@@ -29,7 +29,8 @@ export async function acting(
   const ecs = new ScriptedEcs();
   const others = new ScriptedOthers();
   const ports = { ...world, ecs, ...others.ports };
-  const process = openActing(new Sessions(), share, world.clock.now());
+  const shares = { calls: share, callsToHeal: share };
+  const process = openActing(new Sessions(), shares, world.clock.now());
   const slice = (remainingMs: () => number = () => 60_000) =>
     act(ports, process, demo, remainingMs);
   return { world, on, ecs, others, slice, process };

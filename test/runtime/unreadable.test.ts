@@ -26,7 +26,7 @@ describe('a version that cannot read the log', () => {
     await appendForeign(world.log, [tomorrows]);
     const ecs = new ScriptedEcs();
     const reporter = createFakeReporter();
-    const acting = openActing(new Sessions(), 0.5, world.clock.now());
+    const acting = openActing(new Sessions(), { calls: 0.5, callsToHeal: 0.5 }, world.clock.now());
     await act(
       { ...world, ecs, ...new ScriptedOthers().ports, reporter },
       acting,

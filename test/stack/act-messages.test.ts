@@ -42,7 +42,7 @@ function world(change: Partial<Log> = {}) {
       wakes: { act: unused, observe: unused },
       reporter: { info: () => undefined, warn: (message) => void warnings.push(message) },
     },
-    { clusters: ['demo', 'batch'] as ClusterName[], apiCallsShare: 0.5 },
+    { clusters: ['demo', 'batch'] as ClusterName[], apiCallsShare: 0.5, apiCallsShareToHeal: 0.75 },
   );
   const wake = (...bodies: readonly string[]) =>
     actMessages(

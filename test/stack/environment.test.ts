@@ -10,6 +10,7 @@ const complete = {
   ESTIVA_ACT_QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/210987654321/estiva-prod-act.fifo',
   ESTIVA_OBSERVE_DEAD_LETTER_QUEUE_URL: 'http://127.0.0.1:4566/210987654321/dead',
   ESTIVA_API_CALLS_SHARE: '0.25',
+  ESTIVA_API_CALLS_SHARE_TO_HEAL: '0.6',
   ESTIVA_LOG_LEVEL: 'WARN',
 };
 
@@ -24,13 +25,20 @@ describe('the environment of a function', () => {
       actQueueUrl: complete.ESTIVA_ACT_QUEUE_URL,
       observeDeadLetterQueueUrl: complete.ESTIVA_OBSERVE_DEAD_LETTER_QUEUE_URL,
       apiCallsShare: 0.25,
+      apiCallsShareToHeal: 0.6,
       logLevel: 'WARN',
     });
   });
 
-  it('takes half of the API quota and INFO when nothing is said', () => {
-    const { ESTIVA_API_CALLS_SHARE: _share, ESTIVA_LOG_LEVEL: _level, ...rest } = complete;
-    expect(readEnvironment(rest)).toMatchObject({ apiCallsShare: 0.5, logLevel: 'INFO' });
+  it('takes half of the API quota, three quarters to heal, and INFO when nothing is said', () => {
+    const {
+      ESTIVA_API_CALLS_SHARE: _share,
+      ESTIVA_API_CALLS_SHARE_TO_HEAL: _toHeal,
+      ESTIVA_LOG_LEVEL: _level,
+      ...rest
+    } = complete;
+    const said = { apiCallsShare: 0.5, apiCallsShareToHeal: 0.75, logLevel: 'INFO' };
+    expect(readEnvironment(rest)).toMatchObject(said);
   });
 
   it('names every variable that is wrong at once', () => {
@@ -50,6 +58,7 @@ describe('the environment of a function', () => {
     ['ESTIVA_OBSERVE_QUEUE_URL', 'estiva-prod-observe'],
     ['ESTIVA_API_CALLS_SHARE', '0'],
     ['ESTIVA_API_CALLS_SHARE', 'half'],
+    ['ESTIVA_API_CALLS_SHARE_TO_HEAL', '1.01'],
     ['ESTIVA_LOG_LEVEL', 'loud'],
   ])('refuses %s when it is "%s"', (name, value) => {
     expect(() => readEnvironment({ ...complete, [name]: value })).toThrow(`${name} is "${value}"`);

@@ -72,6 +72,7 @@ describe('the functions', () => {
         ESTIVA_OBSERVE_DEAD_LETTER_QUEUE_URL:
           'http://127.0.0.1:4566/123456789012/estiva-local-observe-dead-letters',
         ESTIVA_API_CALLS_SHARE: '0.5',
+        ESTIVA_API_CALLS_SHARE_TO_HEAL: '0.75',
         ESTIVA_LOG_LEVEL: 'INFO',
       });
     }

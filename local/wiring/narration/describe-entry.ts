@@ -64,6 +64,10 @@ function describeDecision(entry: Decided): Sentence | undefined {
       return { tone: 'accent', text: `stop task ${short(entry.taskArn)}: ${entry.reason}` };
     case 'AttemptExpired':
       return { tone: 'warn', text: `attempt ${entry.attemptId} never got an answer` };
+    case 'AttemptWithdrawn': {
+      const text = `attempt ${entry.attemptId} is withdrawn: its instance is terminated`;
+      return { tone: 'accent', text };
+    }
     case 'ContainerInstanceDrainDecided': {
       const text = `${short(entry.containerInstanceArn)} is to be ${entry.status}`;
       return { tone: 'accent', text };

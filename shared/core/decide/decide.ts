@@ -10,6 +10,7 @@ import { forgetTasks } from './desired/forget-tasks.ts';
 import { holdLifecycleActions } from './desired/lifecycle-actions.ts';
 import { releaseSlots } from './desired/release-slots.ts';
 import { unwantedTasks } from './desired/unwanted-tasks.ts';
+import { withdrawAttempts } from './desired/withdraw-attempts.ts';
 import { withdrawReplacements } from './desired/withdraw-replacements.ts';
 import { announce } from './incidents/announce.ts';
 import { tellIncidents } from './incidents/tell-incidents.ts';
@@ -51,6 +52,7 @@ export function decide(state: ClusterState, at: EpochMs, appendId: AppendId): re
 
   haltHealing(deciding);
   expireAttempts(deciding);
+  withdrawAttempts(deciding);
   judgeGangs(deciding);
   judgeTasks(deciding);
   judgeQuarantines(deciding);

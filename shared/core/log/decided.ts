@@ -174,6 +174,8 @@ export type Decided =
       readonly type: 'AttemptExpired';
       readonly attemptId: AttemptId;
     }
+  /** EC2 takes away the instance that it was to start on: its slots look for another place at once. */
+  | { readonly type: 'AttemptWithdrawn'; readonly attemptId: AttemptId }
   | {
       readonly type: 'ContainerInstanceDrainDecided';
       readonly effectId: EffectId;

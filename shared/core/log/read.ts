@@ -54,6 +54,7 @@ const versions: Readonly<Record<Entry['type'], number>> = {
   TaskStopDecided: 1,
   SlotsReleased: 1,
   AttemptExpired: 1,
+  AttemptWithdrawn: 1,
   ContainerInstanceDrainDecided: 1,
   ContainerInstanceQuarantined: 1,
   ContainerInstanceQuarantineEased: 1,

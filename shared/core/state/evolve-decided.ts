@@ -10,6 +10,7 @@ import { forgetLiveTask, noteCompletion } from './known-task.ts';
 import { noteHalt } from './note-halt.ts';
 import { evolveQuarantine, noteFailure } from './quarantine.ts';
 import { noteVoluntaryStop } from './voluntary-stops.ts';
+import { withdrawAttempt } from './withdrawn-attempts.ts';
 
 /** Decisions about what ECS runs; those that tell of it, and other effects, are folded elsewhere. */
 export type Change = Exclude<Decided, IncidentDecided | LifecycleDecided | AnnouncementDecided>;
@@ -59,6 +60,8 @@ export function evolveDecided(state: ClusterState, entry: Change, at: EpochMs): 
       return noteCompletion(state, entry.placementId);
     case 'AttemptExpired':
       return expireAttempt(state, entry.attemptId);
+    case 'AttemptWithdrawn':
+      return withdrawAttempt(state, entry.attemptId);
     case 'ContainerInstanceDrainDecided':
       return drainInstance(state, entry, at);
     case 'ContainerInstanceQuarantined':

@@ -59,6 +59,7 @@ const kindOf: Readonly<{
   TaskStopDecided: 'decided',
   SlotsReleased: 'decided',
   AttemptExpired: 'decided',
+  AttemptWithdrawn: 'decided',
   ContainerInstanceDrainDecided: 'decided',
   ContainerInstanceQuarantined: 'decided',
   ContainerInstanceQuarantineEased: 'decided',

@@ -204,6 +204,7 @@ const members: Readonly<Record<Entry['type'], Readonly<Record<string, fc.Arbitra
   TaskStopDecided: { effectId: effect, taskArn: task.map(arnOf), reason: fc.constant('replaced') },
   SlotsReleased: { placementId: placement, slots },
   AttemptExpired: { attemptId: attempt },
+  AttemptWithdrawn: { attemptId: attempt },
   ContainerInstanceDrainDecided: {
     effectId: effect,
     containerInstanceArn: instance.map(instanceArn),

@@ -112,6 +112,7 @@ export async function goldenStory(): Promise<readonly LogItem[]> {
   await scaleIn(story);
   await publish(story);
   await storm(story);
+  await withdraw(story);
   return story.items();
 }
 
@@ -345,4 +346,15 @@ async function storm(story: Story): Promise<void> {
   await story.tell(minuteMs, ...names.map((name) => instanceOf(name, back)));
   const started = await story.accept(800);
   await story.tell(4_000, ...started.map((task) => changed(task, { lastStatus: 'RUNNING' })));
+}
+
+/** EC2 takes an instance away while a start on it is still open. */
+async function withdraw(story: Story): Promise<void> {
+  const expression = `ec2InstanceId in [${ec2Id('u1')}, ${ec2Id('u2')}]`;
+  const placementConstraints = [{ type: 'memberOf', expression }] as const;
+  const lost = { type: 'Ec2InstanceStateChanged', ec2InstanceId: ec2Id('u1') } as const;
+  await story.tell(minuteMs, instanceOf('u1'));
+  await story.tell(1_000, ...placementRequested('p-late', { placementConstraints }));
+  await story.tell(1_000, instanceOf('u2'), { ...lost, state: 'shutting-down' });
+  await story.accept(800);
 }
