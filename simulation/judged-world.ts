@@ -14,6 +14,7 @@ import { ExplanationJudge } from './invariants/explanations.ts';
 import { IncidentJudge } from './invariants/incidents.ts';
 import { KnowledgeJudge } from './invariants/knowledge.ts';
 import { LifecycleJudge } from './invariants/lifecycles.ts';
+import { LineJudge } from './invariants/line.ts';
 import { NewsJudge } from './invariants/news.ts';
 import { PaceJudge } from './invariants/pace.ts';
 import { PlaceJudge } from './invariants/places.ts';
@@ -153,6 +154,7 @@ export class JudgedWorld {
         readings.called(operation, input);
         pace.called(operation, nameOf(input));
         withdrawals.called(operation, nameOf(input));
+        line.called(operation, nameOf(input));
       });
     world.onThrottle = (operation) => pace.throttled(operation);
     world.afterCall = (...call) =>
@@ -171,6 +173,7 @@ export class JudgedWorld {
     const isSteady = () => world.isSteady;
     const readings = new ReadingJudge(state, isSteady);
     const withdrawals = new WithdrawalJudge(truth, state, () => world.agenda.now, isSteady);
+    const line = new LineJudge(state, () => world.agenda.now, world);
     const pace = new PaceJudge(truth, state, () => world.agenda.now, world);
     witness.judges.push(
       calls,
@@ -178,6 +181,7 @@ export class JudgedWorld {
       stops,
       pace,
       withdrawals,
+      line,
       new ConsequenceJudge(state),
       new QuarantineJudge(state, () => world.isCalm),
       new SilenceJudge(state, () => world.agenda.now, world),
