@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { BadInput } from './bad-input.ts';
 import { benchHeal, healCases, healOptions } from './heal.ts';
+import { readings } from './heal-readings.ts';
 import { benchPack, packOptions } from './pack.ts';
 import { benchPlace, placeScenarios } from './place.ts';
 import { benchVector, vectorOptions } from './vector.ts';
@@ -30,7 +31,7 @@ const benches: Readonly<Record<string, Bench>> = {
   },
   heal: {
     says: 'from a fault to its last replacement call, simulated: 1,000 tasks, 100 instances',
-    scenarios: healCases,
+    scenarios: { ...healCases, ...readings },
     options: healOptions,
     run: (asked) => benchHeal(asked),
   },

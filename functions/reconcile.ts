@@ -1,18 +1,21 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { createEc2Client, createEcsReadsClient } from '../shared/aws/clients.ts';
 import { createEc2 } from '../shared/aws/ec2.ts';
 import { createEcs } from '../shared/aws/ecs.ts';
 import { readEnvironment } from '../shared/aws/environment.ts';
 import { createLogger } from '../shared/aws/logging.ts';
 import { createStackPorts } from '../shared/aws/stack-ports.ts';
+import { pacedReads } from '../shared/runtime/reconcile/paced-reads.ts';
 import { reconcile } from '../shared/runtime/reconcile/reconcile.ts';
 import { Sessions } from '../shared/runtime/sessions.ts';
 
 const environment = readEnvironment();
 const reporter = createLogger('reconcile', environment);
 const sessions = new Sessions();
+const stack = createStackPorts(environment);
 const ports = {
-  ...createStackPorts(environment),
-  ecs: createEcs(createEcsReadsClient()),
+  ...stack,
+  ecs: pacedReads(createEcs(createEcsReadsClient()), stack.clock, pause),
   ec2: createEc2(createEc2Client()),
   reporter,
 };

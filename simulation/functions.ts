@@ -4,6 +4,7 @@ import { type Acting, act, openActing } from '../shared/runtime/act.ts';
 import { createApi } from '../shared/runtime/api/create-api.ts';
 import { observe } from '../shared/runtime/observe.ts';
 import type { Clock, Ids, Log, Reporter, Wakes } from '../shared/runtime/ports.ts';
+import { pacedReads } from '../shared/runtime/reconcile/paced-reads.ts';
 import type { ReconcilePorts } from '../shared/runtime/reconcile/ports.ts';
 import { reconcile } from '../shared/runtime/reconcile/reconcile.ts';
 import type { Sessions } from '../shared/runtime/sessions.ts';
@@ -62,7 +63,11 @@ export class Functions {
       };
     };
     this.#observing = new Fleet(chaos, 'observe', remembering);
-    this.#reconciling = new Fleet(chaos, 'reconcile', remembering);
+    this.#reconciling = new Fleet(chaos, 'reconcile', (process) => {
+      const { ports, sessions } = remembering(process);
+      const pause = (ms: number) => agenda.wait(ms);
+      return { ports: { ...ports, ecs: pacedReads(ports.ecs, ports.clock, pause) }, sessions };
+    });
     this.#acting = new Fleet(chaos, 'act', (process) => {
       const { ports, sessions } = remembering(process);
       return { ports, acting: openActing(sessions, apiShares, process.now()) };

@@ -56,7 +56,7 @@ export const bugsOfActing: readonly PlantedBug[] = [
   },
   {
     name: 'api-budget-not-spent',
-    file: 'shared/core/effects/api-budget.ts',
+    file: 'shared/core/effects/token-bucket.ts',
     find: 'return { ...bucket, tokens: bucket.tokens - 1 };',
     replace: 'return { ...bucket, tokens: Math.max(bucket.tokens, bucket.tokens - 1) };',
     breaks: "Estiva takes the whole account's share of the ECS API, and other people's calls fail.",

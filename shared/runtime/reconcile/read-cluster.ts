@@ -25,7 +25,7 @@ export interface ClusterReading {
  * @throws EcsUnavailable when any page fails: a partial list is never taken for the truth
  */
 export async function readCluster(
-  { ecs }: ReconcilePorts,
+  { ecs }: Pick<ReconcilePorts, 'ecs'>,
   state: ClusterState,
 ): Promise<ClusterReading> {
   const { cluster } = state;
