@@ -1,4 +1,5 @@
 import type { ContainerInstance } from '../ecs.ts';
+import { byText } from '../order.ts';
 import type { Condition, Expression, Operator } from './expression.ts';
 import { subjectText } from './expression.ts';
 import { patternMatches } from './pattern/match.ts';
@@ -44,7 +45,9 @@ export function describeSubjects(expression: Expression, subject: QuerySubject):
 
 function describe(condition: Condition, subject: QuerySubject): string {
   const values =
-    condition.subject.type === 'task:group' ? groups(subject) : textOf(condition, subject);
+    condition.subject.type === 'task:group'
+      ? [...groups(subject)].sort(byText)
+      : textOf(condition, subject);
   const shown = Array.isArray(values) ? values.join(' ') || 'none' : (values ?? 'absent');
   return `${subjectText(condition.subject)} = ${shown}`;
 }

@@ -140,6 +140,7 @@ export function signalOf(name: string, signal: number): Arrival {
 
 function requestOf(one: Extract<Step, { do: 'request' }>): Arrival[] {
   const { name, desiredCount, gang, anywhere, maxUnavailable, key, resources } = one;
+  const { priority, cpu, rules } = one;
   const capacity = anywhere
     ? [{ launchType: 'EC2' as const }, { capacityProvider: 'FARGATE' as const, afterSeconds: 20 }]
     : [{ launchType: 'EC2' as const }];
@@ -150,6 +151,9 @@ function requestOf(one: Extract<Step, { do: 'request' }>): Arrival[] {
     capacity,
     ...(resources !== undefined && { resources }),
     ...(maxUnavailable !== undefined && { disruptionBudget: { maxUnavailable } }),
+    ...(priority !== undefined && { priority }),
+    ...(cpu !== undefined && { overrides: { cpu } }),
+    ...(rules !== undefined && { placementConstraints: rules, group: `group-${name}` }),
   };
   const asked = placementRequested(name, request, definition);
   if (key === undefined) return asked;

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { ContainerInstance, CustomResource, ObservedTask } from '../../../shared/core/ecs.ts';
 import type { DetailVersion } from '../../../shared/core/ids.ts';
+import type { PlacementRequest } from '../../../shared/core/placement.ts';
 
 /** The few names that histories play with, so that what happens often happens to the same thing. */
 export const instanceNames = ['a1', 'b1', 'c1'] as const;
@@ -20,6 +21,10 @@ export type Step =
       readonly maxUnavailable?: number | string;
       readonly key?: string;
       readonly resources?: readonly CustomResource[];
+      readonly priority?: number;
+      /** CPU units of a task, where they are not those of its definition. */
+      readonly cpu?: string;
+      readonly rules?: PlacementRequest['placementConstraints'];
     }
   | { readonly do: 'update'; readonly name: string; readonly desiredCount: number }
   | { readonly do: 'delete'; readonly name: string }

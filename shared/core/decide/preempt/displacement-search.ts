@@ -1,20 +1,13 @@
-import { fewestVictims } from '../../engine/preemption/fewest-victims.ts';
 import type { Ask } from '../places/ask.ts';
 import type { Columns } from '../places/columns.ts';
 import { missOf } from '../places/filters/filter.ts';
 import { filtersFor } from '../places/filters.ts';
-import type { ComingRoom, Displaceable } from './coming-room.ts';
-import { priorityGap } from './may-displace.ts';
-import { problemOf } from './victim-problem.ts';
+import type { ComingRoom } from './coming-room.ts';
+import { type MayGo, shapeOf, type Victims, victimsOn } from './displacement-on.ts';
 
 /** One instance that would take a task, and who would have to go for that. */
-export interface Displacement {
+export interface Displacement extends Victims {
   readonly row: number;
-  /** None where what is on its way is enough. */
-  readonly victims: readonly Displaceable[];
-  readonly highest: number;
-  /** When the oldest of them began to serve. */
-  readonly since: number;
 }
 
 /**
@@ -27,22 +20,19 @@ export class DisplacementSearch {
   readonly #coming: ComingRoom;
   readonly #ask: Ask;
   readonly #isAllowed: (row: number) => boolean;
-  readonly #mayGo: (placementId: string) => number;
+  readonly #shape: string;
+  readonly #mayGo: MayGo;
   /** A heap: the best is the first. */
   #heap: Displacement[] | undefined;
   /** The row that was the best, which is not in the heap: it is another one now. */
   #last = -1;
 
   /** @param mayGo how many more tasks of a placement may be disrupted now */
-  constructor(
-    columns: Columns,
-    coming: ComingRoom,
-    ask: Ask,
-    mayGo: (placementId: string) => number,
-  ) {
+  constructor(columns: Columns, coming: ComingRoom, ask: Ask, mayGo: MayGo) {
     this.#columns = columns;
     this.#coming = coming;
     this.#ask = ask;
+    this.#shape = shapeOf(ask);
     this.#mayGo = mayGo;
     const rules = filtersFor(ask).filter(({ of }) => of !== 'room');
     this.#isAllowed = (row) => {
@@ -77,30 +67,16 @@ export class DisplacementSearch {
   #all(): Displacement[] {
     const found: Displacement[] = [];
     for (let row = 0; row < this.#columns.instances.length; row += 1) {
-      if (!this.#isAllowed(row)) continue;
       const one = this.#on(row);
-      if (one !== undefined) found.push(one);
+      if (one !== undefined && this.#isAllowed(row)) found.push(one);
     }
     for (let index = found.length >> 1; index >= 0; index -= 1) sink(found, index);
     return found;
   }
 
   #on(row: number): Displacement | undefined {
-    const room = this.#coming.row(row);
-    const { request } = this.#ask.work;
-    const less = room.displaceable.filter(
-      ({ priority }) => priority + priorityGap <= request.priority,
-    );
-    const problem = problemOf(room, this.#ask, less);
-    const indexes = fewestVictims({ ...problem, goMax: this.#mayGo });
-    if (indexes === undefined) return undefined;
-    const victims = indexes.map((index) => less[index] as Displaceable);
-    return {
-      row,
-      victims,
-      highest: victims.at(-1)?.priority ?? 0,
-      since: Math.min(...victims.map(({ since }) => since)),
-    };
+    const victims = victimsOn(this.#coming.row(row), this.#ask, this.#shape, this.#mayGo);
+    return victims === undefined ? undefined : { row, ...victims };
   }
 }
 

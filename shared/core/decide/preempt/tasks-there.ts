@@ -9,7 +9,7 @@ import {
 } from '../../state/cluster-state.ts';
 import { amountsOf } from '../places/columns.ts';
 import { demandOfTask } from '../places/demand-of-task.ts';
-import type { PoolInstance } from '../places/pool.ts';
+import type { FreeResources, PoolInstance } from '../places/pool.ts';
 
 /** A task that its slot holds, and what it takes. */
 export interface HeldTask {
@@ -25,14 +25,14 @@ interface TasksThere {
   readonly loose: readonly KnownTask[];
 }
 
-const known = new WeakMap<PoolInstance, TasksThere>();
+const known = new WeakMap<FreeResources, TasksThere>();
 
 /**
  * The tasks of one instance of the pool. Remembered for as long as the pool knows the instance as it
- * is: whatever changes who holds a task there, or what it takes, makes another one of it.
+ * is: whatever changes who holds a task there, or what it takes, has its room worked out anew.
  */
 export function tasksThere(state: ClusterState, instance: PoolInstance): TasksThere {
-  const remembered = known.get(instance);
+  const remembered = known.get(instance.free);
   if (remembered !== undefined) return remembered;
   const { indexes, tasks } = state;
   const held: HeldTask[] = [];
@@ -47,7 +47,7 @@ export function tasksThere(state: ClusterState, instance: PoolInstance): TasksTh
     else held.push(one);
   }
   const there = { held, loose };
-  known.set(instance, there);
+  known.set(instance.free, there);
   return there;
 }
 

@@ -5,7 +5,7 @@ import type { Ask } from '../places/ask.ts';
 import { amountsOf } from '../places/columns.ts';
 import { amountLeft, amountOf, unitOf, valuesMissing } from '../places/custom-resources.ts';
 import type { FreeResources } from '../places/pool.ts';
-import type { ComingRow, Displaceable } from './coming-room.ts';
+import type { ComingRow, Displaceable } from './coming-row.ts';
 
 /** Something that is asked for beside the usual amounts. */
 interface Extra {
