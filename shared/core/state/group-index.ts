@@ -3,6 +3,7 @@ import type { Table } from './table.ts';
 /** The keys of a table's rows by something that the rows have in common. */
 export class GroupIndex<Group extends string, Key extends string> {
   readonly #groups = new Map<Group, Set<Key>>();
+  readonly #none: ReadonlySet<Key> = new Set();
 
   /** `groupOf` answers `undefined` for a row that is to be left out. */
   static over<Group extends string, Key extends string, Row>(
@@ -24,7 +25,7 @@ export class GroupIndex<Group extends string, Key extends string> {
 
   /** In an order that nothing may depend on. */
   of(group: Group): ReadonlySet<Key> {
-    return this.#groups.get(group) ?? new Set();
+    return this.#groups.get(group) ?? this.#none;
   }
 
   #add(group: Group | undefined, key: Key): void {

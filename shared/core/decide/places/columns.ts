@@ -76,18 +76,18 @@ export class Columns {
     return this.#rowOf.get(arn);
   }
 
-  /** The same instances as before, some of which have been worked out anew. */
-  sync(instances: readonly PoolInstance[]): void {
-    instances.forEach((instance, row) => {
-      const before = this.#instances[row];
-      if (before === instance || before === undefined) return;
+  /** The same instances as before, but for those of some rows, which have been worked out anew. */
+  sync(instances: readonly PoolInstance[], rows: readonly number[]): void {
+    for (const row of rows) {
+      const [before, instance] = [this.#instances[row], instances[row]];
+      if (before === instance || before === undefined || instance === undefined) continue;
       for (const group of before.groups.keys()) this.groups.set(row, group, 0);
       for (const key of before.company?.repels.keys() ?? []) this.repulsions.set(row, key, 0);
       this.#instances[row] = instance;
       // Where it stands is the only thing that attributes decide here.
       if (!isAlike(before.attributes, instance.attributes)) this.#forgetWhere();
       this.#read(instance, row);
-    });
+    }
     this.groups.forgetEmpty();
     this.repulsions.counts.forgetEmpty();
   }

@@ -1,7 +1,7 @@
 import type { ContainerInstanceArn, PlacementId } from '../../ids.ts';
 import type { Demand } from '../../log/decided.ts';
 import { byText } from '../../order.ts';
-import type { ClusterState, Placement, Slot } from '../../state/cluster-state.ts';
+import type { ClusterState, Placement, Slot, SlotKey } from '../../state/cluster-state.ts';
 import { demandOf } from './demand.ts';
 import { demandOfTask } from './demand-of-task.ts';
 import { endingTasks } from './ending-tasks.ts';
@@ -25,9 +25,19 @@ export interface Nominations {
 
 export const noNominations: Nominations = { all: [], coming: new Map() };
 
+/** Whether room is to be kept for a slot. */
+export function isNominated({ status, nominated }: Slot): boolean {
+  return status === 'WAITING' && nominated !== undefined;
+}
+
 export function nominationsOf(state: ClusterState): Nominations {
+  return nominationsFor(state, state.indexes.slotsByStatus.of('WAITING'));
+}
+
+/** The same when it is known which slots may have any. */
+export function nominationsFor(state: ClusterState, keys: Iterable<SlotKey>): Nominations {
   const all: Nomination[] = [];
-  for (const key of state.indexes.slotsByStatus.of('WAITING')) {
+  for (const key of keys) {
     const slot = state.slots.get(key);
     const placement = slot && state.placements.get(slot.placementId);
     if (slot?.nominated === undefined || placement?.status !== 'ACTIVE') continue;

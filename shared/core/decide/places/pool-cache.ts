@@ -7,9 +7,12 @@ import {
   isLive,
   type KnownContainerInstance,
   type KnownTask,
+  type Slot,
+  type SlotKey,
+  slotKey,
 } from '../../state/cluster-state.ts';
 import { type Columns, columnsOf, keepColumns } from './columns.ts';
-import { nominationsOf } from './nominations.ts';
+import { isNominated, nominationsFor } from './nominations.ts';
 import type { Pool, PoolInstance } from './pool.ts';
 import { fargateTasks, poolInstance } from './pool-of.ts';
 import { fargateRepels } from './rules/fargate-repels.ts';
@@ -23,7 +26,13 @@ export class PoolCache {
   readonly #state: ClusterState;
   readonly #instances = new Map<ContainerInstanceArn, PoolInstance>();
   readonly #zones = new Map<string, string>();
-  #order: ContainerInstanceArn[] | undefined;
+  /** Slots for which room is kept, or would be. */
+  readonly #nominated = new Set<SlotKey>();
+  /** All instances as they were when a pool was last asked for. */
+  #rows: readonly PoolInstance[] | undefined;
+  readonly #rowOf = new Map<ContainerInstanceArn, number>();
+  /** Those that are not what they were. */
+  readonly #changed = new Set<ContainerInstanceArn>();
   #columns: Columns | undefined;
   #fargate: Pool['fargate'] | undefined;
   #fargateRepels: Pool['fargate'] | undefined;
@@ -44,22 +53,49 @@ export class PoolCache {
   /** To be used up by one decision. */
   pool(): Pool {
     const state = this.#state;
-    this.#order ??= [...state.containerInstances.values()]
-      .map(({ containerInstanceArn }) => containerInstanceArn)
-      .sort(byText);
     this.#fargate ??= fargateTasks(state);
     this.#fargateRepels ??= fargateRepels(state);
+    const changed = this.#catchUp();
     const pool = {
-      instances: this.#order.flatMap((arn) => this.#instance(arn) ?? []),
+      instances: this.#rows ?? this.#readAll(),
       fargate: this.#fargate,
       fargateRepels: this.#fargateRepels,
-      nominations: nominationsOf(state),
+      nominations: nominationsFor(state, this.#nominated),
       zoneOfSubnet: this.#zones,
     };
     if (this.#columns === undefined) this.#columns = columnsOf(pool);
-    else this.#columns.sync(pool.instances);
+    else this.#columns.sync(pool.instances, changed);
     keepColumns(pool, this.#columns);
     return pool;
+  }
+
+  /** @returns the rows that are not what they were */
+  #catchUp(): readonly number[] {
+    if (this.#rows === undefined || this.#changed.size === 0) return none;
+    // Whoever holds on to the pool before this one has what there was then.
+    const rows = [...this.#rows];
+    const changed: number[] = [];
+    for (const arn of this.#changed) {
+      const row = this.#rowOf.get(arn);
+      const instance = this.#instance(arn);
+      if (row === undefined || instance === undefined) continue;
+      rows[row] = instance;
+      changed.push(row);
+    }
+    this.#changed.clear();
+    this.#rows = rows;
+    return changed;
+  }
+
+  #readAll(): readonly PoolInstance[] {
+    const arns = [...this.#state.containerInstances.values()]
+      .map(({ containerInstanceArn }) => containerInstanceArn)
+      .sort(byText);
+    this.#rowOf.clear();
+    for (const [row, arn] of arns.entries()) this.#rowOf.set(arn, row);
+    this.#changed.clear();
+    this.#rows = arns.flatMap((arn) => this.#instance(arn) ?? []);
+    return this.#rows;
   }
 
   #instance(arn: ContainerInstanceArn): PoolInstance | undefined {
@@ -75,7 +111,7 @@ export class PoolCache {
   #followInstances(): void {
     const { containerInstances, ec2Instances, taskDefinitions, indexes } = this.#state;
     containerInstances.listen((before, after) => {
-      if (before === undefined || after === undefined) this.#order = undefined;
+      if (before === undefined || after === undefined) this.#rows = undefined;
       if (before === undefined || after === undefined || !registerTheSame(before, after)) {
         this.#columns = undefined;
       }
@@ -89,7 +125,9 @@ export class PoolCache {
       for (const arn of indexes.containerInstancesOfEc2.of(id)) this.#void(arn);
     });
     // What a definition says counts for every task of it.
-    taskDefinitions.listen(() => this.#instances.clear());
+    taskDefinitions.listen(() => {
+      for (const arn of this.#instances.keys()) this.#void(arn);
+    });
   }
 
   #followTasks(): void {
@@ -112,12 +150,22 @@ export class PoolCache {
       if ((after ?? before)?.launchType === 'FARGATE') this.#voidFargate();
     });
     attempts.listen((before, after) => this.#voidTarget(after ?? before));
+    for (const slot of slots.values()) this.#noteNominated(undefined, slot);
     slots.listen((before, after) => {
+      this.#noteNominated(before, after);
       // Whether a task is to stay hangs on whether its slot holds it.
       if (before?.taskArn === after?.taskArn) return;
       this.#voidTask(before?.taskArn);
       this.#voidTask(after?.taskArn);
     });
+  }
+
+  #noteNominated(before: Slot | undefined, after: Slot | undefined): void {
+    if (after !== undefined && isNominated(after)) {
+      this.#nominated.add(slotKey(after.placementId, after.index));
+    } else if (before !== undefined && isNominated(before)) {
+      this.#nominated.delete(slotKey(before.placementId, before.index));
+    }
   }
 
   /** ECS tells of an instance whenever a task on it comes or goes; what is free we know ourselves. */
@@ -126,6 +174,7 @@ export class PoolCache {
     const known = this.#instances.get(containerInstanceArn);
     if (known !== undefined) {
       this.#instances.set(containerInstanceArn, { ...known, containerInstance });
+      this.#changed.add(containerInstanceArn);
     }
   }
 
@@ -146,9 +195,13 @@ export class PoolCache {
   }
 
   #void(arn: ContainerInstanceArn | undefined): void {
-    if (arn !== undefined) this.#instances.delete(arn);
+    if (arn === undefined) return;
+    this.#instances.delete(arn);
+    this.#changed.add(arn);
   }
 }
+
+const none: readonly number[] = [];
 
 /** Which custom resources there are says which columns there are. */
 function registerTheSame(before: KnownContainerInstance, after: KnownContainerInstance): boolean {

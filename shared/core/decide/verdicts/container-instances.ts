@@ -161,14 +161,28 @@ const signals: readonly Signal[] = [
 const healthy: InstanceStanding = { verdict: 'HEALTHY' };
 const none: Partial<Ec2Signals> = {};
 
+/** Rows are never changed in place, so that what was said once of these two is true of them for ever. */
+const standings = new WeakMap<
+  KnownContainerInstance,
+  { readonly ec2: Partial<Ec2Signals>; readonly standing: InstanceStanding }
+>();
+
 /** What an instance is taken for by what was said of it, however long ago. */
 export function standingOf(
   state: ClusterState,
   instance: KnownContainerInstance,
 ): InstanceStanding {
   const { ec2InstanceId } = instance;
-  const ec2 = ec2InstanceId === undefined ? undefined : state.ec2Instances.get(ec2InstanceId);
-  const seen: Seen = { instance, ec2: ec2 ?? none };
+  const said = ec2InstanceId === undefined ? undefined : state.ec2Instances.get(ec2InstanceId);
+  const ec2 = said ?? none;
+  const known = standings.get(instance);
+  if (known?.ec2 === ec2) return known.standing;
+  const standing = standingBy({ instance, ec2 });
+  standings.set(instance, { ec2, standing });
+  return standing;
+}
+
+function standingBy(seen: Seen): InstanceStanding {
   const signal = signals.find(({ shows }) => shows(seen));
   if (signal === undefined) return healthy;
   const { verdict, closed, lost } = signal;
