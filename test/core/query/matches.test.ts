@@ -114,7 +114,7 @@ describe('a cluster query', () => {
     );
     if (outcome.type !== 'parsed') throw new Error(outcome.message);
     expect(describeSubjects(outcome.expression, instance)).toBe(
-      'attribute:rack = 10, attribute:gone = absent, task:group = service:web database',
+      'attribute:rack = 10, attribute:gone = absent, task:group = database service:web',
     );
   });
 });

@@ -23,7 +23,7 @@ export function openCapacity(
     if ('capacityProvider' in preference) return !rests(placement, preference.capacityProvider, at);
     return refusals < ec2RefusalsMax || !rests(placement, 'EC2', at);
   });
-  return open.length === 0 ? capacity : open;
+  return open.length === 0 || open.length === capacity.length ? capacity : open;
 }
 
 /** Zones where a capacity provider refused a moment ago, though it may have room in others. */

@@ -1,5 +1,6 @@
 import { Standings } from '../../engine/best-row.ts';
 import { type Amounts, Fleet } from '../../engine/fleet.ts';
+import { RecentRows } from '../../engine/recent-rows.ts';
 import type { ContainerInstanceArn } from '../../ids.ts';
 import type { Demand } from '../../log/decided.ts';
 import { type CustomColumn, customColumnsOf } from './custom-columns.ts';
@@ -49,6 +50,8 @@ export class Columns {
   readonly #rowOf = new Map<ContainerInstanceArn, number>();
   readonly groups: GroupCounts;
   readonly repulsions: Repulsions;
+  /** By what was taken, given back or worked out anew there, and by who is to be there. */
+  readonly recent: RecentRows;
   readonly #standings = new Map<string, Standings>();
   readonly #domains = new Map<string, Domains>();
   /** By field, then by row. */
@@ -57,6 +60,7 @@ export class Columns {
 
   constructor(instances: readonly PoolInstance[]) {
     this.#instances = [...instances];
+    this.recent = new RecentRows(instances.length);
     this.groups = new GroupCounts((row, field) => this.valueOf(row, field));
     this.repulsions = new Repulsions((row, field) => this.valueOf(row, field));
     this.#custom = customColumnsOf(instances);
@@ -238,6 +242,7 @@ export class Columns {
     amounts[3] = free.eniSlots;
     if (this.#custom.length > 0) amounts.set(this.#customLeft(free), usual.length);
     this.#fleet.set(row, amounts);
+    this.recent.touch(row);
     for (const standings of this.#standings.values()) standings.changed(row);
   }
 

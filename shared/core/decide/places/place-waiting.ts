@@ -78,9 +78,11 @@ export function workFor(
   if (due.length === 0) return undefined;
   // All or none: the members of a gang wait for each other.
   if (isForming(placement) && !isAllThatLacks(state, placement, due)) return undefined;
+  const { request } = placement;
+  const capacity = openCapacity(placement, refusalsOf(due), at);
   return {
     placementId: placement.placementId,
-    request: { ...placement.request, capacity: openCapacity(placement, refusalsOf(due), at) },
+    request: capacity === request.capacity ? request : { ...request, capacity },
     taskDefinition,
     restingZones: restingZones(placement, at),
     reasonIsTold: isTold(placement, due, at),

@@ -8,6 +8,7 @@ import type { InstanceChoice } from './choose-instance.ts';
 import { instanceChoice } from './choose-instance.ts';
 import { columnsOf } from './columns.ts';
 import { Holds } from './holds.ts';
+import { type Nowhere, nowhereFor } from './nowhere.ts';
 import { orderOfWork } from './order-of-work.ts';
 import type { Pool } from './pool.ts';
 import type { Ranking } from './ranking.ts';
@@ -49,6 +50,7 @@ interface Placing {
   readonly preferences: readonly Preference[];
   /** Made when EC2 is first asked for: a placement on Fargate looks at no instance. */
   choice?: InstanceChoice;
+  nowhere?: Nowhere;
   /** How to give back what was taken, in order of taking. */
   readonly undo: (() => void)[];
 }
@@ -133,7 +135,11 @@ function choiceOf(placing: Placing): InstanceChoice {
 function ec2Target(placing: Placing, slot: WaitingSlot): Target | undefined {
   const columns = columnsOf(placing.pool);
   const avoid = slot.avoid === undefined ? undefined : columns.rowOf(slot.avoid);
-  return take(placing, choiceOf(placing).best(slot.index, avoid ?? -1));
+  placing.nowhere ??= nowhereFor(placing.ask);
+  if (placing.nowhere.isStill((row) => choiceOf(placing).mayTake(row))) return undefined;
+  const row = choiceOf(placing).best(slot.index, avoid ?? -1);
+  if (row < 0) placing.nowhere.remember();
+  return take(placing, row);
 }
 
 function take({ pool, ask, undo }: Placing, row: number): Target | undefined {

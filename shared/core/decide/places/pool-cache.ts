@@ -125,7 +125,8 @@ export class PoolCache {
       for (const arn of indexes.containerInstancesOfEc2.of(id)) this.#void(arn);
     });
     // What a definition says counts for every task of it.
-    taskDefinitions.listen(() => {
+    taskDefinitions.listen((before, after) => {
+      if (same(before, after)) return;
       for (const arn of this.#instances.keys()) this.#void(arn);
     });
   }

@@ -18,6 +18,10 @@ export class ComingRoom {
     this.#kept = keptRowsOf(state);
     this.#columns = columns;
     this.#isEnding = endingTasks(state);
+    for (const arn of this.#kept.takeChanged()) {
+      const row = columns.rowOf(arn);
+      if (row !== undefined) columns.recent.touch(row);
+    }
   }
 
   row(row: number): ComingRow {

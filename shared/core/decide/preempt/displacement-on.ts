@@ -17,7 +17,8 @@ export interface Victims {
 export type MayGo = (group: string) => number;
 
 /** What was found out about a row for tasks of one shape, and on what budgets. */
-interface Found {
+export interface Found {
+  /** `undefined` where nobody can make enough room. */
   readonly victims: Victims | undefined;
   readonly budgets: ReadonlyMap<string, number>;
 }
@@ -37,16 +38,11 @@ export function shapeOf({ demand, work }: Ask): string {
   return JSON.stringify([work.request.priority, demand]);
 }
 
-/** Who has to go for one more task; `undefined` where nobody can make enough room. */
-export function victimsOn(
-  room: ComingRow,
-  ask: Ask,
-  shape: string,
-  mayGo: MayGo,
-): Victims | undefined {
+/** Who has to go for one more task. */
+export function victimsOn(room: ComingRow, ask: Ask, shape: string, mayGo: MayGo): Found {
   let ofRow = found.get(room);
   const before = ofRow?.get(shape);
-  if (before !== undefined && isSame(before.budgets, mayGo)) return before.victims;
+  if (before !== undefined && isSame(before.budgets, mayGo)) return before;
   if (ofRow === undefined || ofRow.size >= shapesMax) {
     ofRow = new Map();
     found.set(room, ofRow);
@@ -57,8 +53,9 @@ export function victimsOn(
     if (group !== '') budgets.set(group, allowed);
     return allowed;
   });
-  ofRow.set(shape, { victims, budgets });
-  return victims;
+  const now = { victims, budgets };
+  ofRow.set(shape, now);
+  return now;
 }
 
 function isSame(budgets: ReadonlyMap<string, number>, mayGo: MayGo): boolean {

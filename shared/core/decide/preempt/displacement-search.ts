@@ -3,7 +3,8 @@ import type { Columns } from '../places/columns.ts';
 import { missOf } from '../places/filters/filter.ts';
 import { filtersFor } from '../places/filters.ts';
 import type { ComingRoom } from './coming-room.ts';
-import { type MayGo, shapeOf, type Victims, victimsOn } from './displacement-on.ts';
+import { type Found, type MayGo, shapeOf, type Victims, victimsOn } from './displacement-on.ts';
+import { keptDisplacementsOf } from './kept-displacements.ts';
 
 /** One instance that would take a task, and who would have to go for that. */
 export interface Displacement extends Victims {
@@ -66,17 +67,22 @@ export class DisplacementSearch {
 
   #all(): Displacement[] {
     const found: Displacement[] = [];
-    for (let row = 0; row < this.#columns.instances.length; row += 1) {
-      const one = this.#on(row);
-      if (one !== undefined && this.#isAllowed(row)) found.push(one);
+    const { recent, instances } = this.#columns;
+    const kept = keptDisplacementsOf(this.#columns, this.#shape);
+    for (const [row, victims] of kept.now(recent, instances.length, (one) => this.#find(one))) {
+      if (this.#isAllowed(row)) found.push({ row, ...victims });
     }
     for (let index = found.length >> 1; index >= 0; index -= 1) sink(found, index);
     return found;
   }
 
   #on(row: number): Displacement | undefined {
-    const victims = victimsOn(this.#coming.row(row), this.#ask, this.#shape, this.#mayGo);
+    const { victims } = this.#find(row);
     return victims === undefined ? undefined : { row, ...victims };
+  }
+
+  #find(row: number): Found {
+    return victimsOn(this.#coming.row(row), this.#ask, this.#shape, this.#mayGo);
   }
 }
 

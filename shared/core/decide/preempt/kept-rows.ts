@@ -19,6 +19,10 @@ interface Kept {
 export class KeptRows {
   readonly #state: ClusterState;
   readonly #rows = new Map<ContainerInstanceArn, Kept>();
+  /** Those that may not be what they were when `changed` was last asked for. */
+  readonly #changed = new Set<ContainerInstanceArn>();
+  /** Those whose room hangs on the time too. */
+  readonly #passing = new Set<ContainerInstanceArn>();
 
   constructor(state: ClusterState) {
     this.#state = state;
@@ -46,6 +50,13 @@ export class KeptRows {
     });
   }
 
+  /** Whose room may be another one than it was, beside what changes in the pool; asked for once. */
+  takeChanged(): readonly ContainerInstanceArn[] {
+    const changed = [...this.#changed, ...this.#passing];
+    this.#changed.clear();
+    return changed;
+  }
+
   /** @returns `undefined` when it has to be read: see `read` */
   known(seen: PoolInstance): ComingRow | undefined {
     const kept = this.#rows.get(seen.containerInstance.containerInstanceArn);
@@ -55,7 +66,10 @@ export class KeptRows {
   read(seen: PoolInstance, isEnding: IsEnding): ComingRow {
     const { room, isLasting } = readComingRow(this.#state, seen, isEnding);
     const { free, containerInstance } = seen;
-    if (isLasting) this.#rows.set(containerInstance.containerInstanceArn, { free, room });
+    const arn = containerInstance.containerInstanceArn;
+    if (isLasting) this.#rows.set(arn, { free, room });
+    if (isLasting) this.#passing.delete(arn);
+    else this.#passing.add(arn);
     return room;
   }
 
@@ -72,7 +86,10 @@ export class KeptRows {
   }
 
   #forget(arn: ContainerInstanceArn | undefined): void {
-    if (arn !== undefined) this.#rows.delete(arn);
+    if (arn === undefined) return;
+    this.#rows.delete(arn);
+    this.#passing.delete(arn);
+    this.#changed.add(arn);
   }
 }
 

@@ -30,7 +30,8 @@ export function rowsOut(
   };
 }
 
-function isByCount({ what, field, weight }: ReckonedRule): boolean {
+/** Whether a rule looks at nothing but how many tasks are on an instance. */
+export function isByCount({ what, field, weight }: ReckonedRule): boolean {
   if (field !== 'instanceId' || weight !== undefined) return false;
   return what === 'antiAffinity' || what === 'repelled' || what === 'atMost';
 }

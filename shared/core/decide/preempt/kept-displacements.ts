@@ -1,0 +1,55 @@
+import type { RecentRows } from '../../engine/recent-rows.ts';
+import type { Columns } from '../places/columns.ts';
+import type { Found, Victims } from './displacement-on.ts';
+
+/** So many shapes are remembered; the one that was asked for longest ago goes first. */
+const shapesMax = 64;
+
+/**
+ * For tasks of one shape: the rows where somebody could make room, and who. Looked at again are rows
+ * to which something has happened, and those where a budget had a say. The others are what they were,
+ * and so is the answer.
+ */
+export class KeptDisplacements {
+  readonly #victims = new Map<number, Victims>();
+  readonly #onBudget = new Set<number>();
+  #upTo: number | undefined;
+
+  /** In an order that nothing may depend on. */
+  now(
+    recent: RecentRows,
+    rows: number,
+    findOn: (row: number) => Found,
+  ): Iterable<[number, Victims]> {
+    const again =
+      this.#upTo === undefined
+        ? Array(rows).keys()
+        : [...this.#onBudget, ...recent.since(this.#upTo)];
+    for (const row of again) {
+      const { victims, budgets } = findOn(row);
+      if (victims === undefined) this.#victims.delete(row);
+      else this.#victims.set(row, victims);
+      if (budgets.size > 0) this.#onBudget.add(row);
+      else this.#onBudget.delete(row);
+    }
+    this.#upTo = recent.now;
+    return this.#victims;
+  }
+}
+
+const kept = new WeakMap<Columns, Map<string, KeptDisplacements>>();
+
+/** What is known for a shape; it is good for as long as there are the same instances. */
+export function keptDisplacementsOf(columns: Columns, shape: string): KeptDisplacements {
+  let shapes = kept.get(columns);
+  if (shapes === undefined) {
+    shapes = new Map();
+    kept.set(columns, shapes);
+  }
+  const known = shapes.get(shape) ?? new KeptDisplacements();
+  shapes.delete(shape);
+  shapes.set(shape, known);
+  const [oldest] = shapes.keys();
+  if (shapes.size > shapesMax && oldest !== undefined) shapes.delete(oldest);
+  return known;
+}
