@@ -41,6 +41,17 @@ export class Fleet {
     return true;
   }
 
+  /** How often `demand` is free on a row, one after another; `Infinity` when it is nothing. */
+  times(row: number, demand: Amounts): number {
+    let times = Number.POSITIVE_INFINITY;
+    for (let resource = 0; resource < this.free.length; resource += 1) {
+      const asked = demandAt(demand, resource);
+      if (asked <= 0) continue;
+      times = Math.min(times, Math.floor(amountAt(columnOf(this.free, resource), row) / asked));
+    }
+    return Math.max(0, times);
+  }
+
   /** Sets what is free on a row. */
   set(row: number, amounts: Amounts): void {
     for (let resource = 0; resource < this.free.length; resource += 1) {

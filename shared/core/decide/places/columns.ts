@@ -14,6 +14,9 @@ import { Repulsions } from './rules/repulsions.ts';
 /** One task of the usual kind: an instance with room for few of these has little room. */
 const usual = [256, 1_024, 0, 0];
 
+/** More tasks than anybody places on one instance: what asks for nothing fits any number of times. */
+const timesMax = 1_000_000;
+
 /** What `binpack` may pack by, and its column. */
 const columnOf = { cpu: 0, memory: 1 } as const;
 
@@ -208,6 +211,11 @@ export class Columns {
 
   fits(row: number, demand: Amounts): boolean {
     return this.#fleet.fits(row, demand);
+  }
+
+  /** How many tasks at the most there are amounts for on a row. */
+  times(row: number, demand: Amounts): number {
+    return Math.min(timesMax, this.#fleet.times(row, demand));
   }
 
   #at(row: number): PoolInstance {

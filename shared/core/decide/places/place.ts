@@ -1,5 +1,5 @@
 import type { EpochMs } from '../../ids.ts';
-import type { Target } from '../../log/decided.ts';
+import type { Target, UnplaceableReason } from '../../log/decided.ts';
 import type { Preference } from '../capacity/preferences.ts';
 import { opensAt, preferencesOf } from '../capacity/preferences.ts';
 import type { Ask } from './ask.ts';
@@ -8,13 +8,13 @@ import type { InstanceChoice } from './choose-instance.ts';
 import { instanceChoice } from './choose-instance.ts';
 import { columnsOf } from './columns.ts';
 import { Holds } from './holds.ts';
-import { type Nowhere, nowhereFor } from './nowhere.ts';
 import { orderOfWork } from './order-of-work.ts';
 import type { Pool } from './pool.ts';
 import type { Ranking } from './ranking.ts';
 import { rankingFor } from './ranking.ts';
 import { reserveFargate } from './reserve.ts';
 import { zonesByRules } from './rules/zones-by-rules.ts';
+import { type Takers, takersFor } from './takers.ts';
 import { unplaceableReason } from './unplaceable.ts';
 import type { PlaceOutcome, PlaceWork, WaitingSlot } from './work.ts';
 
@@ -50,7 +50,7 @@ interface Placing {
   readonly preferences: readonly Preference[];
   /** Made when EC2 is first asked for: a placement on Fargate looks at no instance. */
   choice?: InstanceChoice;
-  nowhere?: Nowhere;
+  takers?: Takers;
   /** How to give back what was taken, in order of taking. */
   readonly undo: (() => void)[];
 }
@@ -61,6 +61,9 @@ function placeOne(pool: Pool, work: PlaceWork, at: EpochMs, holds: Holds): Place
   const preferences = preferencesOf(work).filter(({ problem }) => problem === undefined);
   const ranking = rankingFor(pool, ask);
   const placing: Placing = { pool, ask, at, holds, ranking, preferences, undo: [] };
+  if (isKnownTooLarge(placing)) {
+    return { placementId, placed: [], unplaced: unplaced(placing, work.slots, undefined) };
+  }
   const placed: { slot: number; target: Target }[] = [];
   const missed: WaitingSlot[] = [];
   // All of these first: once others are looked for, nothing may be given back.
@@ -87,15 +90,24 @@ function placeOne(pool: Pool, work: PlaceWork, at: EpochMs, holds: Holds): Place
   const reason = work.reasonIsTold ? undefined : unplaceableReason(pool, ask, room);
   const waiting = request.gang ? work.slots : missed;
   if (request.gang) for (const giveBack of placing.undo.reverse()) giveBack();
-  const retryAt = nextOpening(preferences, waiting, at);
+  if (request.gang) takersOf(placing).areTooFew();
   return {
     placementId,
     placed: request.gang ? [] : placed,
-    unplaced: {
-      slots: waiting.map(({ index }) => index),
-      ...(reason !== undefined && { reason }),
-      ...(retryAt !== undefined && { retryAt }),
-    },
+    unplaced: unplaced(placing, waiting, reason),
+  };
+}
+
+function unplaced(
+  { preferences, at }: Placing,
+  slots: readonly WaitingSlot[],
+  reason: UnplaceableReason | undefined,
+): NonNullable<PlaceOutcome['unplaced']> {
+  const retryAt = nextOpening(preferences, slots, at);
+  return {
+    slots: slots.map(({ index }) => index),
+    ...(reason !== undefined && { reason }),
+    ...(retryAt !== undefined && { retryAt }),
   };
 }
 
@@ -132,13 +144,31 @@ function choiceOf(placing: Placing): InstanceChoice {
   return placing.choice;
 }
 
+function takersOf(placing: Placing): Takers {
+  placing.takers ??= takersFor(placing.ask);
+  return placing.takers;
+}
+
+/**
+ * Whether it is known that there is no room for the whole gang. Why, and for how many there is, is
+ * not known then.
+ */
+function isKnownTooLarge(placing: Placing): boolean {
+  const { ask, holds, preferences } = placing;
+  const { placementId, request, slots, reasonIsTold } = ask.work;
+  if (!request.gang || reasonIsTold !== true) return false;
+  if (preferences.length === 0 || preferences.some(({ name }) => name !== 'EC2')) return false;
+  if (slots.some(({ index }) => holds.rowOf(placementId, index) !== undefined)) return false;
+  return takersOf(placing).most((row) => choiceOf(placing).mayTake(row)) < slots.length;
+}
+
 function ec2Target(placing: Placing, slot: WaitingSlot): Target | undefined {
   const columns = columnsOf(placing.pool);
   const avoid = slot.avoid === undefined ? undefined : columns.rowOf(slot.avoid);
-  placing.nowhere ??= nowhereFor(placing.ask);
-  if (placing.nowhere.isStill((row) => choiceOf(placing).mayTake(row))) return undefined;
+  const takers = takersOf(placing);
+  if (takers.most((one) => choiceOf(placing).mayTake(one)) === 0) return undefined;
   const row = choiceOf(placing).best(slot.index, avoid ?? -1);
-  if (row < 0) placing.nowhere.remember();
+  if (row < 0) takers.areNone();
   return take(placing, row);
 }
 

@@ -1,5 +1,6 @@
 import { fewestVictims } from '../../engine/preemption/fewest-victims.ts';
 import type { Ask } from '../places/ask.ts';
+import { amountsOf } from '../places/columns.ts';
 import type { ComingRow, Displaceable } from './coming-row.ts';
 import { priorityGap } from './may-displace.ts';
 import { problemOf } from './victim-problem.ts';
@@ -16,11 +17,16 @@ export interface Victims {
 /** How many more tasks of a placement may go; '' stands for tasks that no budget counts. */
 export type MayGo = (group: string) => number;
 
+/** More than anybody asks for at once: what asks for nothing fits any number of times. */
+const timesMax = 1_000_000;
+
 /** What was found out about a row for tasks of one shape, and on what budgets. */
 export interface Found {
   /** `undefined` where nobody can make enough room. */
   readonly victims: Victims | undefined;
   readonly budgets: ReadonlyMap<string, number>;
+  /** There would be room for no more of them if all who may have to go went. */
+  readonly most: number;
 }
 
 /** A row remembers what was found out for so many shapes; then it begins anew. */
@@ -48,12 +54,13 @@ export function victimsOn(room: ComingRow, ask: Ask, shape: string, mayGo: MayGo
     found.set(room, ofRow);
   }
   const budgets = new Map<string, number>();
-  const victims = workOut(room, ask, (group) => {
+  const less = lessImportant(room, ask);
+  const victims = workOut(room, ask, less, (group) => {
     const allowed = mayGo(group);
     if (group !== '') budgets.set(group, allowed);
     return allowed;
   });
-  const now = { victims, budgets };
+  const now = { victims, budgets, most: mostOn(room, ask, less) };
   ofRow.set(shape, now);
   return now;
 }
@@ -64,11 +71,17 @@ function isSame(budgets: ReadonlyMap<string, number>, mayGo: MayGo): boolean {
   return true;
 }
 
-function workOut(room: ComingRow, ask: Ask, mayGo: MayGo): Victims | undefined {
-  const { request } = ask.work;
-  const less = room.displaceable.filter(
-    ({ priority }) => priority + priorityGap <= request.priority,
-  );
+function lessImportant(room: ComingRow, { work }: Ask): readonly Displaceable[] {
+  const { priority } = work.request;
+  return room.displaceable.filter((one) => one.priority + priorityGap <= priority);
+}
+
+function workOut(
+  room: ComingRow,
+  ask: Ask,
+  less: readonly Displaceable[],
+  mayGo: MayGo,
+): Victims | undefined {
   const indexes = fewestVictims({ ...problemOf(room, ask, less), goMax: mayGo });
   if (indexes === undefined) return undefined;
   const victims = indexes.map((index) => less[index] as Displaceable);
@@ -77,4 +90,15 @@ function workOut(room: ComingRow, ask: Ask, mayGo: MayGo): Victims | undefined {
     highest: victims.at(-1)?.priority ?? 0,
     since: Math.min(...victims.map(({ since }) => since)),
   };
+}
+
+function mostOn({ amounts }: ComingRow, { demand }: Ask, less: readonly Displaceable[]): number {
+  let most = timesMax;
+  Array.from(amountsOf(demand)).forEach((asked, resource) => {
+    if (asked <= 0) return;
+    let free = amounts[resource] as number;
+    for (const one of less) free += one.amounts[resource] as number;
+    most = Math.min(most, Math.max(0, Math.floor(free / asked)));
+  });
+  return most;
 }

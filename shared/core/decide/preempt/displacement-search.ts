@@ -4,7 +4,7 @@ import { missOf } from '../places/filters/filter.ts';
 import { filtersFor } from '../places/filters.ts';
 import type { ComingRoom } from './coming-room.ts';
 import { type Found, type MayGo, shapeOf, type Victims, victimsOn } from './displacement-on.ts';
-import { keptDisplacementsOf } from './kept-displacements.ts';
+import { type KeptDisplacements, keptDisplacementsOf } from './kept-displacements.ts';
 
 /** One instance that would take a task, and who would have to go for that. */
 export interface Displacement extends Victims {
@@ -65,11 +65,16 @@ export class DisplacementSearch {
     return best;
   }
 
+  /** Whether it is certain that so many find no room, whoever goes. */
+  areTooMany(tasks: number): boolean {
+    const kept = keptDisplacementsOf(this.#columns, this.#shape);
+    this.#now(kept);
+    return kept.most < tasks;
+  }
+
   #all(): Displacement[] {
     const found: Displacement[] = [];
-    const { recent, instances } = this.#columns;
-    const kept = keptDisplacementsOf(this.#columns, this.#shape);
-    for (const [row, victims] of kept.now(recent, instances.length, (one) => this.#find(one))) {
+    for (const [row, victims] of this.#now(keptDisplacementsOf(this.#columns, this.#shape))) {
       if (this.#isAllowed(row)) found.push({ row, ...victims });
     }
     for (let index = found.length >> 1; index >= 0; index -= 1) sink(found, index);
@@ -79,6 +84,11 @@ export class DisplacementSearch {
   #on(row: number): Displacement | undefined {
     const { victims } = this.#find(row);
     return victims === undefined ? undefined : { row, ...victims };
+  }
+
+  #now(kept: KeptDisplacements): Iterable<[number, Victims]> {
+    const { recent, instances } = this.#columns;
+    return kept.now(recent, instances.length, (row) => this.#find(row));
   }
 
   #find(row: number): Found {

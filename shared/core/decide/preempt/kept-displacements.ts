@@ -13,9 +13,17 @@ const shapesMax = 64;
 export class KeptDisplacements {
   readonly #victims = new Map<number, Victims>();
   readonly #onBudget = new Set<number>();
+  /** By row, and in all: see `Found`. */
+  readonly #most = new Map<number, number>();
+  #mostInAll = 0;
   #upTo: number | undefined;
 
-  /** In an order that nothing may depend on. */
+  /** There would be room for no more of them if all who may have to go went. */
+  get most(): number {
+    return this.#mostInAll;
+  }
+
+  /** The rows and who would have to go there, in an order that nothing may depend on. */
   now(
     recent: RecentRows,
     rows: number,
@@ -26,7 +34,9 @@ export class KeptDisplacements {
         ? Array(rows).keys()
         : [...this.#onBudget, ...recent.since(this.#upTo)];
     for (const row of again) {
-      const { victims, budgets } = findOn(row);
+      const { victims, budgets, most } = findOn(row);
+      this.#mostInAll += most - (this.#most.get(row) ?? 0);
+      this.#most.set(row, most);
       if (victims === undefined) this.#victims.delete(row);
       else this.#victims.set(row, victims);
       if (budgets.size > 0) this.#onBudget.add(row);

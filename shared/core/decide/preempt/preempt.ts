@@ -112,11 +112,14 @@ class Round {
     const search = new DisplacementSearch(this.#columns, this.#coming, ask, (group) =>
       this.#mayGo(group),
     );
+    const isOpen = (index: number) => !this.#settled.has(slotKey(placementId, index));
+    // All or none: nobody is asked to go for a part of them.
+    if (request.gang && search.areTooMany(indexes.filter(isOpen).length)) return [];
     const planned: Planned[] = [];
     const takeBack: (() => void)[] = [];
     for (const index of indexes) {
       const slot = this.#state.slots.get(slotKey(placementId, index));
-      if (slot === undefined || this.#settled.has(slotKey(placementId, index))) continue;
+      if (slot === undefined || !isOpen(index)) continue;
       const found = mayDisplace(slot) ? search.best(this.#rowToAvoid(slot)) : undefined;
       if (found === undefined && request.gang) {
         for (const undo of takeBack.reverse()) undo();
