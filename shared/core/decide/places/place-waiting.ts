@@ -1,5 +1,5 @@
 import type { AttemptId } from '../../ids.ts';
-import type { Target, UnplaceableReason } from '../../log/decided.ts';
+import type { Target } from '../../log/decided.ts';
 import type { ClusterState, Placement, Slot } from '../../state/cluster-state.ts';
 import { openCapacity, restingZones } from '../capacity/refused-providers.ts';
 import type { Deciding } from '../deciding.ts';
@@ -10,6 +10,7 @@ import { place } from './place.ts';
 import type { Pool } from './pool.ts';
 import { cachedPoolOf } from './pool-cache.ts';
 import { runTaskRequest, tasksPerCallMax } from './run-task-request.ts';
+import { sameCounts } from './unplaceable.ts';
 import type { PlaceOutcome, PlaceWork } from './work.ts';
 
 /** A changed reason is logged again at most this often: the count of what is full moves all the time. */
@@ -86,6 +87,7 @@ export function workFor(
     taskDefinition,
     restingZones: restingZones(placement, at),
     reasonIsTold: isTold(placement, due, at),
+    ...(placement.unplaceable !== undefined && { told: placement.unplaceable }),
     slots: due
       .map(({ index, waitingSince, avoid }) => ({
         index,
@@ -167,18 +169,14 @@ function byTarget(outcome: PlaceOutcome): { target: Target; slots: number[] }[] 
 function decideUnplaceable({ state, decided }: Deciding, outcome: PlaceOutcome): void {
   const { slots, reason } = outcome.unplaced ?? {};
   if (slots === undefined || reason === undefined) return;
+  // What was placed of the same placement is told of no more.
   const known = state.placements.get(outcome.placementId)?.unplaceable;
-  if (known !== undefined) {
-    if (sameSlots(known.slots, slots) && sameCounts(known.reason, reason)) return;
+  if (known !== undefined && sameSlots(known.slots, slots)) {
+    if (sameCounts(known.reason.ruledOut, reason.ruledOut)) return;
   }
   decided({ type: 'TaskUnplaceable', placementId: outcome.placementId, slots, reason });
 }
 
 function sameSlots(a: readonly number[], b: readonly number[]): boolean {
   return a.length === b.length && a.every((slot, n) => slot === b[n]);
-}
-
-function sameCounts(a: UnplaceableReason, b: UnplaceableReason): boolean {
-  const names = new Set([...Object.keys(a.ruledOut), ...Object.keys(b.ruledOut)]);
-  return [...names].every((name) => a.ruledOut[name] === b.ruledOut[name]);
 }

@@ -51,6 +51,8 @@ interface Placing {
   /** Made when EC2 is first asked for: a placement on Fargate looks at no instance. */
   choice?: InstanceChoice;
   takers?: Takers;
+  /** No instance would take one more, and nothing has been taken since. */
+  isNowhere?: boolean;
   /** How to give back what was taken, in order of taking. */
   readonly undo: (() => void)[];
 }
@@ -87,8 +89,9 @@ function placeOne(pool: Pool, work: PlaceWork, at: EpochMs, holds: Holds): Place
   if (missed.length === 0) return { placementId, placed };
 
   const room = request.gang ? { gang: work.slots.length, placed: placed.length } : undefined;
-  const reason = work.reasonIsTold ? undefined : unplaceableReason(pool, ask, room);
   const waiting = request.gang ? work.slots : missed;
+  const told = isOf(waiting, work.told?.slots) ? work.told?.reason.ruledOut : undefined;
+  const reason = work.reasonIsTold ? undefined : unplaceableReason(pool, ask, room, told);
   if (request.gang) for (const giveBack of placing.undo.reverse()) giveBack();
   if (request.gang) takersOf(placing).areTooFew();
   return {
@@ -96,6 +99,10 @@ function placeOne(pool: Pool, work: PlaceWork, at: EpochMs, holds: Holds): Place
     placed: request.gang ? [] : placed,
     unplaced: unplaced(placing, waiting, reason),
   };
+}
+
+function isOf(waiting: readonly WaitingSlot[], slots: readonly number[] = []): boolean {
+  return waiting.length === slots.length && waiting.every(({ index }, n) => index === slots[n]);
 }
 
 function unplaced(
@@ -163,12 +170,14 @@ function isKnownTooLarge(placing: Placing): boolean {
 }
 
 function ec2Target(placing: Placing, slot: WaitingSlot): Target | undefined {
+  if (placing.isNowhere) return undefined;
   const columns = columnsOf(placing.pool);
   const avoid = slot.avoid === undefined ? undefined : columns.rowOf(slot.avoid);
   const takers = takersOf(placing);
-  if (takers.most((one) => choiceOf(placing).mayTake(one)) === 0) return undefined;
-  const row = choiceOf(placing).best(slot.index, avoid ?? -1);
-  if (row < 0) takers.areNone();
+  const isFull = takers.most((one) => choiceOf(placing).mayTake(one)) === 0;
+  const row = isFull ? -1 : choiceOf(placing).best(slot.index, avoid ?? -1);
+  placing.isNowhere = row < 0;
+  if (row < 0 && !isFull) takers.areNone();
   return take(placing, row);
 }
 
@@ -186,9 +195,10 @@ function take({ pool, ask, undo }: Placing, row: number): Target | undefined {
 
 /** Fargate has room until it says otherwise; all there is to choose is a zone. */
 function fargateTarget(
-  { pool, ask, ranking, undo }: Placing,
+  placing: Placing,
   capacityProvider: 'FARGATE' | 'FARGATE_SPOT',
 ): Target | undefined {
+  const { pool, ask, ranking, undo } = placing;
   const resting = ask.work.restingZones?.get(capacityProvider);
   const open = ask.zones?.filter((zone) => !resting?.has(zone));
   const ruled = open === undefined ? undefined : zonesByRules(ask, open);
@@ -197,6 +207,8 @@ function fargateTarget(
   const isRuled = ruled !== undefined;
   const availabilityZone = zones === undefined ? undefined : ranking.chooseZone(zones, isRuled);
   if (availabilityZone === undefined) return { type: 'FARGATE', capacityProvider };
+  // Rules that count by zone may let others in now.
+  placing.isNowhere = false;
   undo.push(reserveFargate(pool, ask.work.request.group, availabilityZone, ask.marks));
   return { type: 'FARGATE', capacityProvider, availabilityZone };
 }

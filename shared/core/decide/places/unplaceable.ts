@@ -14,16 +14,24 @@ export interface GangRoom {
   readonly placed: number;
 }
 
-/** Why one more task of a placement finds no place in the pool as it is now. */
+/**
+ * Why one more task of a placement finds no place in the pool as it is now.
+ *
+ * @param told instances that each reason ruled out when it was last told
+ * @returns `undefined` when these are the same: there is no more to tell
+ */
 export function unplaceableReason(
   pool: Pool,
   ask: Ask,
   room: GangRoom | undefined,
-): UnplaceableReason {
+  told: Counts | undefined,
+): UnplaceableReason | undefined {
   const filters = wantsEc2(ask) ? filtersFor(ask) : [];
+  const ruledOut = countRuledOut(pool, filters);
+  if (told !== undefined && sameCounts(told, ruledOut)) return undefined;
   return {
     containerInstances: pool.instances.length,
-    ruledOut: countRuledOut(pool, filters),
+    ruledOut,
     nearest: nearestMisses(pool, filters, nearestMax),
     capacity: [
       ...(room === undefined ? [] : [`gang of ${room.gang}: room for ${room.placed}`]),
@@ -32,11 +40,16 @@ export function unplaceableReason(
   };
 }
 
+type Counts = Readonly<Record<string, number>>;
+
+/** Whether the same reasons rule out as many. */
+export function sameCounts(a: Counts, b: Counts): boolean {
+  const names = new Set([...Object.keys(a), ...Object.keys(b)]);
+  return [...names].every((name) => a[name] === b[name]);
+}
+
 /** The first reason of each instance that is ruled out, counted; reasons in alphabetical order. */
-export function countRuledOut(
-  pool: Pool,
-  filters: readonly Filter[],
-): Readonly<Record<string, number>> {
+export function countRuledOut(pool: Pool, filters: readonly Filter[]): Counts {
   const counts = new Map<string, number>();
   for (const instance of pool.instances) {
     const reason = missOf(filters, instance);

@@ -14,6 +14,11 @@ export interface PlaceWork {
   readonly restingZones?: ReadonlyMap<string, ReadonlySet<string>>;
   /** Why it finds no place was written down a moment ago: it is not worked out again. */
   readonly reasonIsTold?: boolean;
+  /** What was written down last: it is not again while it is the same of the same slots. */
+  readonly told?: {
+    readonly slots: readonly number[];
+    readonly reason: Pick<UnplaceableReason, 'ruledOut'>;
+  };
   /** Drives `random` strategies; derived from `seq`, so that replays agree. */
   readonly seed: number;
 }
@@ -31,7 +36,7 @@ export interface PlaceOutcome {
   readonly placed: readonly { readonly slot: number; readonly target: Target }[];
   readonly unplaced?: {
     readonly slots: readonly number[];
-    /** Absent when `reasonIsTold`. */
+    /** Absent when `reasonIsTold`, or when it is what was told. */
     readonly reason?: UnplaceableReason;
     /** When a later capacity preference opens; try again then. */
     readonly retryAt?: EpochMs;
