@@ -1,5 +1,10 @@
 import { decide } from '../../shared/core/decide/decide.ts';
-import type { ContainerInstance, ObservedTask, TaskDefinition } from '../../shared/core/ecs.ts';
+import type {
+  ContainerInstance,
+  Ec2InstanceState,
+  ObservedTask,
+  TaskDefinition,
+} from '../../shared/core/ecs.ts';
 import type {
   AppendId,
   AttemptId,
@@ -119,6 +124,33 @@ export function only<Type extends Decided['type']>(
 
 const arnOf = (kind: string, name: string) =>
   `arn:aws:ecs:us-east-1:123456789012:${kind}/demo/${name}`;
+
+const largeResources = {
+  cpuUnits: 16_384,
+  memoryMiB: 65_536,
+  gpus: 0,
+  takenPorts: { tcp: [22], udp: [] },
+};
+
+/** Room for more tasks than a test starts; to be given to `instanceOf`. */
+export const large = {
+  registeredResources: largeResources,
+  remainingResources: largeResources,
+};
+
+/** A person wants the instance emptied. */
+export function drainRequested(name: string): Arrival {
+  return {
+    type: 'DrainRequested',
+    containerInstanceArn: instanceArn(name),
+    requestedBy: 'arn:aws:iam::123456789012:user/ana',
+  };
+}
+
+/** EC2 tells what has become of an instance. */
+export function ec2Becomes(name: string, state: Ec2InstanceState): Arrival {
+  return { type: 'Ec2InstanceStateChanged', ec2InstanceId: ec2Id(name), state };
+}
 
 /** An instance `i-000000000000000a1` for `a1`, with 2,048 CPU units and 7,680 MiB. */
 export function instanceOf(name: string, changed: Partial<ContainerInstance> = {}): Arrival {

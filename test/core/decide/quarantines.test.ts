@@ -7,6 +7,7 @@ import {
   ec2Id,
   instanceArn,
   instanceOf,
+  large,
   only,
   placementRequested,
 } from '../cluster-under-test.ts';
@@ -102,16 +103,7 @@ describe('an instance on which three tasks of two placements fail', () => {
 });
 
 it('an instance is in quarantine when a second placement failed there before many of the first', () => {
-  const resources = {
-    cpuUnits: 16_384,
-    memoryMiB: 65_536,
-    gpus: 0,
-    takenPorts: { tcp: [22], udp: [] },
-  };
-  const { cluster, tasks } = onA1([1, 14], {
-    registeredResources: resources,
-    remainingResources: resources,
-  });
+  const { cluster, tasks } = onA1([1, 14], large);
   expect(tasks).toHaveLength(15);
   const [first, ...others] = tasks.map((task) => failed(task));
   if (first !== undefined) cluster.turn(first);

@@ -1,4 +1,4 @@
-import type { Ec2InstanceState, ObservedTask } from '../../../../shared/core/ecs.ts';
+import type { ObservedTask } from '../../../../shared/core/ecs.ts';
 import type { PlacementId } from '../../../../shared/core/ids.ts';
 import type { Arrival } from '../../../../shared/core/log/item.ts';
 import { endedIncidentsMax, type Incident } from '../../../../shared/core/state/incident.ts';
@@ -7,6 +7,8 @@ import { incidentAnswer, incidentSummaries } from '../../../../shared/core/views
 import {
   ClusterUnderTest,
   changed,
+  drainRequested,
+  ec2Becomes,
   ec2Id,
   instanceArn,
   instanceOf,
@@ -24,10 +26,6 @@ function running(instances: readonly string[], desiredCount: number) {
   cluster.turn(...instances.map((name) => instanceOf(name)), ...asked);
   const tasks = cluster.acceptStarts();
   return { cluster, tasks };
-}
-
-function becomes(name: string, state: Ec2InstanceState): Arrival {
-  return { type: 'Ec2InstanceStateChanged', ec2InstanceId: ec2Id(name), state };
 }
 
 function crashed(task: ObservedTask): Arrival {
@@ -122,7 +120,7 @@ describe('a task that stops', () => {
 describe('an instance that is lost', () => {
   it('is one incident, however many tasks it had', () => {
     const { cluster } = running(['a1', 'b1', 'c1'], 6);
-    const opened = only(cluster.later(8_000, becomes('b1', 'shutting-down')), 'IncidentOpened');
+    const opened = only(cluster.later(8_000, ec2Becomes('b1', 'shutting-down')), 'IncidentOpened');
     expect(opened).toHaveLength(1);
     expect(opened[0]).toMatchObject({
       subject: {
@@ -143,7 +141,7 @@ describe('an instance that is lost', () => {
     const there = tasks.filter((task) => task.containerInstanceArn === instanceArn('b1'));
     cluster.later(9_000, ...there.slice(0, 1).map(crashed));
     expect(openOf(cluster).map(({ subject }) => subject.type)).toEqual(['TASK']);
-    cluster.later(3_000, becomes('b1', 'terminated'));
+    cluster.later(3_000, ec2Becomes('b1', 'terminated'));
     expect(openOf(cluster)).toMatchObject([
       { cause: 'EC2_INSTANCE_TERMINATED', lostCount: 2, mendedCount: 0 },
     ]);
@@ -154,7 +152,9 @@ describe('an instance that is lost', () => {
   it('is no incident when nothing of ours was there', () => {
     const { cluster } = running(['a1'], 1);
     cluster.turn(instanceOf('b1'));
-    expect(only(cluster.later(1_000, becomes('b1', 'terminated')), 'IncidentOpened')).toEqual([]);
+    expect(only(cluster.later(1_000, ec2Becomes('b1', 'terminated')), 'IncidentOpened')).toEqual(
+      [],
+    );
   });
 });
 
@@ -163,10 +163,10 @@ describe('a zone that is lost', () => {
 
   it('is one incident when its instances go one after the other', () => {
     const { cluster } = running(all, 14);
-    cluster.later(5_000, becomes('a1', 'terminated'));
+    cluster.later(5_000, ec2Becomes('a1', 'terminated'));
     expect(openOf(cluster).map(({ subject }) => subject.type)).toEqual(['CONTAINER_INSTANCE']);
-    cluster.later(3_000, becomes('a2', 'terminated'));
-    cluster.later(3_000, becomes('a3', 'terminated'));
+    cluster.later(3_000, ec2Becomes('a2', 'terminated'));
+    cluster.later(3_000, ec2Becomes('a3', 'terminated'));
     const open = openOf(cluster);
     expect(open).toHaveLength(1);
     expect(open[0]).toMatchObject({
@@ -182,20 +182,14 @@ describe('a zone that is lost', () => {
 
   it('is not told when most of its instances stand', () => {
     const { cluster } = running([...all, 'a4', 'a5'], 18);
-    cluster.later(5_000, becomes('a1', 'terminated'), becomes('a2', 'terminated'));
+    cluster.later(5_000, ec2Becomes('a1', 'terminated'), ec2Becomes('a2', 'terminated'));
     const types = openOf(cluster).map(({ subject }) => subject.type);
     expect(types).toEqual(['CONTAINER_INSTANCE', 'CONTAINER_INSTANCE']);
   });
 
   it('is not told of instances that people drain', () => {
     const { cluster } = running(all, 14);
-    const drained = ['a1', 'a2', 'a3'].map(
-      (name): Arrival => ({
-        type: 'DrainRequested',
-        containerInstanceArn: instanceArn(name),
-        requestedBy: 'ana',
-      }),
-    );
+    const drained = ['a1', 'a2', 'a3'].map(drainRequested);
     cluster.later(5_000, ...drained);
     expect(openOf(cluster).map(({ subject }) => subject.type)).toEqual([
       'CONTAINER_INSTANCE',
@@ -224,7 +218,7 @@ describe('what is remembered', () => {
 
   it('is the same after it was saved', () => {
     const { cluster } = running(['a1', 'b1'], 4);
-    cluster.later(5_000, becomes('a1', 'terminated'));
+    cluster.later(5_000, ec2Becomes('a1', 'terminated'));
     const text = serialise(cluster.state);
     expect(serialise(deserialise(text))).toBe(text);
     expect(deserialise(text).incidents.sorted()).toEqual(incidents(cluster));

@@ -3,36 +3,27 @@ import { placementAnswer } from '../../../../shared/core/views/placements.ts';
 import {
   ClusterUnderTest,
   changed,
+  drainRequested,
   ec2Id,
   instanceArn,
   instanceOf,
+  large,
   only,
   placementRequested,
 } from '../../cluster-under-test.ts';
 
 const web = 'p-web' as PlacementId;
-const drainA1 = {
-  type: 'DrainRequested',
-  containerInstanceArn: instanceArn('a1'),
-  requestedBy: 'arn:aws:iam::123456789012:user/ana',
-} as const;
+const drainA1 = drainRequested('a1');
 
 /** Five tasks run on `a1`, and `b1` is empty. */
 function fiveOnOne(maxUnavailable: number | string) {
   const cluster = new ClusterUnderTest();
   const asked = { desiredCount: 5, disruptionBudget: { maxUnavailable } };
-  const registered = { cpuUnits: 4_096, memoryMiB: 15_360 };
-  const roomy = { ...resources, ...registered };
-  cluster.turn(
-    instanceOf('a1', { registeredResources: roomy, remainingResources: roomy }),
-    ...placementRequested(web, asked),
-  );
+  cluster.turn(instanceOf('a1', large), ...placementRequested(web, asked));
   const tasks = cluster.acceptStarts();
-  cluster.turn(instanceOf('b1', { registeredResources: roomy, remainingResources: roomy }));
+  cluster.turn(instanceOf('b1', large));
   return { cluster, tasks };
 }
-
-const resources = { gpus: 0, takenPorts: { tcp: [], udp: [] } };
 
 function moved(decisions: ReturnType<ClusterUnderTest['turn']>): number {
   return only(decisions, 'TaskReplacementDecided').length;

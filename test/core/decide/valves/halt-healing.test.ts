@@ -4,8 +4,8 @@ import type { Arrival } from '../../../../shared/core/log/item.ts';
 import { clusterAnswer } from '../../../../shared/core/views/cluster.ts';
 import {
   ClusterUnderTest,
-  ec2Id,
-  instanceArn,
+  drainRequested,
+  ec2Becomes,
   instanceOf,
   only,
   placementRequested,
@@ -14,21 +14,10 @@ import {
 const web = 'p-web' as PlacementId;
 const minuteMs = 60_000;
 const read: Arrival = { type: 'ReconcileCompleted', tasks: 3, containerInstances: 7 };
-const drain = (name: string): Arrival => ({
-  type: 'DrainRequested',
-  containerInstanceArn: instanceArn(name),
-  requestedBy: 'arn:aws:iam::123456789012:user/ana',
-});
 const version = (name: string, v: number, change: Partial<ContainerInstance>) =>
   instanceOf(name, { detailVersion: v as DetailVersion, ...change });
 const silent = (name: string, v = 2) => version(name, v, { agentConnected: false });
 const back = (name: string, v = 3) => version(name, v, { agentConnected: true });
-const terminated = (name: string): Arrival => ({
-  type: 'Ec2InstanceStateChanged',
-  ec2InstanceId: ec2Id(name),
-  state: 'terminated',
-});
-
 /** Seven instances in two zones; a task runs on each of `a1` to `a3`. */
 function seven() {
   const cluster = new ClusterUnderTest();
@@ -68,7 +57,9 @@ describe('healing', () => {
   it('moves nothing of its own accord until it goes on, and then does', () => {
     const cluster = seven();
     cluster.later(1_000, silent('b1'), silent('b2'), silent('b3'));
-    expect(typesOf(cluster.later(1_000, drain('a1')))).toEqual(['ContainerInstanceDrainDecided']);
+    expect(typesOf(cluster.later(1_000, drainRequested('a1')))).toEqual([
+      'ContainerInstanceDrainDecided',
+    ]);
     const decisions = cluster.later(1_000, back('b1'));
     expect(only(decisions, 'TaskReplacementDecided')).toMatchObject([
       { cause: 'CONTAINER_INSTANCE_DRAINING' },
@@ -78,7 +69,7 @@ describe('healing', () => {
   it('mends what is certainly lost all the same', () => {
     const cluster = seven();
     cluster.later(1_000, silent('b1'), silent('b2'), silent('b3'));
-    const decisions = cluster.later(1_000, terminated('a1'));
+    const decisions = cluster.later(1_000, ec2Becomes('a1', 'terminated'));
     expect(only(decisions, 'TaskReplacementDecided')).toMatchObject([
       { cause: 'EC2_INSTANCE_TERMINATED' },
     ]);
@@ -88,7 +79,7 @@ describe('healing', () => {
   it('takes what EC2 has terminated for no reason to doubt', () => {
     const cluster = seven();
     const zone = ['b1', 'b2', 'b3', 'b4'];
-    const lost = zone.flatMap((name) => [silent(name), terminated(name)]);
+    const lost = zone.flatMap((name) => [silent(name), ec2Becomes(name, 'terminated')]);
     expect(typesOf(cluster.later(1_000, ...lost))).toEqual([]);
   });
 
@@ -105,7 +96,7 @@ describe('healing', () => {
 
   it('halts when nobody has read ECS for five minutes, and goes on with the next whole reading', () => {
     const cluster = seven();
-    expect(typesOf(cluster.later(5 * minuteMs + 1, drain('a1')))).toEqual([
+    expect(typesOf(cluster.later(5 * minuteMs + 1, drainRequested('a1')))).toEqual([
       'HealingHalted',
       'ContainerInstanceDrainDecided',
     ]);

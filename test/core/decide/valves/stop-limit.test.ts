@@ -2,9 +2,10 @@ import type { DetailVersion, PlacementId } from '../../../../shared/core/ids.ts'
 import type { Arrival } from '../../../../shared/core/log/item.ts';
 import {
   ClusterUnderTest,
+  drainRequested,
   ec2Id,
-  instanceArn,
   instanceOf,
+  large,
   only,
   placementRequested,
 } from '../../cluster-under-test.ts';
@@ -13,13 +14,6 @@ const web = 'p-web' as PlacementId;
 const requestedBy = 'arn:aws:iam::123456789012:user/ana';
 const minuteMs = 60_000;
 const read: Arrival = { type: 'ReconcileCompleted', tasks: 3, containerInstances: 7 };
-const roomy = {
-  cpuUnits: 16_384,
-  memoryMiB: 65_536,
-  gpus: 0,
-  takenPorts: { tcp: [], udp: [] },
-};
-const large = { registeredResources: roomy, remainingResources: roomy };
 const recommended: Arrival = { type: 'RebalanceRecommended', ec2InstanceId: ec2Id('a1') };
 
 /** So many tasks run on `a1`, EC2 recommends to leave it, and their successors run on `b1`. */
@@ -52,11 +46,7 @@ describe('what healing stops of its own choice', () => {
 
   it('is not slowed where a person takes the instance away', () => {
     const cluster = moved(30);
-    cluster.turn({
-      type: 'DrainRequested',
-      containerInstanceArn: instanceArn('a1'),
-      requestedBy,
-    });
+    cluster.turn(drainRequested('a1'));
     expect(stopsOf(cluster)).toBe(30);
   });
 
