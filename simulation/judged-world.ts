@@ -26,6 +26,7 @@ import { ReplacementJudge } from './invariants/replacements.ts';
 import { RuleJudge } from './invariants/rules.ts';
 import { SilenceJudge } from './invariants/silence.ts';
 import { StopJudge } from './invariants/stops.ts';
+import { StrategyJudge } from './invariants/strategies.ts';
 import { ValveJudge } from './invariants/valves.ts';
 import { Violation } from './invariants/violation.ts';
 import { WishJudge } from './invariants/wishes.ts';
@@ -199,6 +200,7 @@ export class JudgedWorld {
       new CustomResourceJudge(truth, state),
       new RuleJudge(state),
       new WishJudge(state),
+      new StrategyJudge(state),
       this.#precedence,
       this.#explanations,
       new PreemptionJudge(state),

@@ -185,4 +185,18 @@ export const bugsOfPlaces: readonly PlantedBug[] = [
     replace: 'const { subnets } = asked;',
     breaks: 'A Fargate task chosen for one zone may start in any other, and spreading fails.',
   },
+  {
+    name: 'spreads-over-the-fullest',
+    file: 'shared/core/engine/best-row.ts',
+    find: 'return [...groups].sort(([a], [b]) => a - b).map(([, group]) => group);',
+    replace: 'return [...groups].sort(([a], [b]) => b - a).map(([, group]) => group);',
+    breaks: 'All tasks of a group go to one zone, and are lost with it.',
+  },
+  {
+    name: 'packs-the-emptiest',
+    file: 'shared/core/decide/places/columns.ts',
+    find: 'packed.map((resource) => (row: number) => this.freeOf(row, resource));',
+    replace: 'packed.map((resource) => (row: number) => -this.freeOf(row, resource));',
+    breaks: 'Tasks that were to fill instances up are strewn over all of them.',
+  },
 ];
