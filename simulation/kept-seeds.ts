@@ -103,4 +103,10 @@ export const keptSeeds: readonly KeptSeed[] = [
     found:
       'after eight deadlines in a row the next ones were left to the minute tick, however far apart they were',
   },
+  {
+    seed: 650,
+    hours: 1,
+    found:
+      'tasks whose budget allowed no move were lost with their instance when its terminate hook ran out',
+  },
 ];

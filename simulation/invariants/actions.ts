@@ -3,9 +3,11 @@ import type { Decided } from '../../shared/core/log/decided.ts';
 import type { Entry, LogItem } from '../../shared/core/log/item.ts';
 import { type ClusterState, isLive, slotKey } from '../../shared/core/state/cluster-state.ts';
 import { endsByItself, isCrashLooping } from '../workload.ts';
+import { isHookNearItsEnd } from './hooks.ts';
 import type { ItemJudge } from './witness.ts';
 
 type Placed = Extract<Decided, { type: 'TaskPlaced' }>;
+type Replacement = Extract<Decided, { type: 'TaskReplacementDecided' }>;
 type SlotName = Pick<Placed, 'placementId'> & { readonly index: number };
 
 /** What follows from a cause follows at once, or at the latest so much later. */
@@ -24,6 +26,8 @@ export class Actions implements ItemJudge {
   readonly #now: () => number;
   /** Slots with a start that was called for, and when. */
   readonly #started = new Map<string, number>();
+  /** Slots that the item moves for the deadline of a hook. */
+  readonly #pressed = new Set<string>();
   #freedAt = Number.NEGATIVE_INFINITY;
   /** Tasks that were stopped when the limit on stops let them, and when. */
   readonly #late = new Map<string, number>();
@@ -35,11 +39,13 @@ export class Actions implements ItemJudge {
 
   /** Judged by the state that the decision was made from. */
   before({ entries, seq, at }: LogItem): void {
+    this.#pressed.clear();
     for (const stored of entries) {
       const entry = stored as Entry;
       if (entry.type === 'TaskStateChanged') this.#hear(entry.task);
       // A quarantine ends by itself, and what waited for its end is placed.
       if (entry.type === 'ContainerInstanceQuarantineEased') this.#freedAt = this.#now();
+      if (entry.type === 'TaskReplacementDecided') this.#notePressed(entry, at);
       // Each is judged, the later ones too: what was called for is remembered.
       if (!this.#isUncalledFor(entry, at)) continue;
       this.#uncalledFor ??= `at ${seq}: ${JSON.stringify(entry).slice(0, toldMax)}`;
@@ -79,6 +85,12 @@ export class Actions implements ItemJudge {
     if (isCalledFor) this.#freedAt = this.#now();
   }
 
+  /** It waited for most of an hour, and moves now because the instance is about to go. */
+  #notePressed({ placementId, slot, taskArn }: Replacement, at: number): void {
+    if (!isHookNearItsEnd(this.#state, taskArn, at)) return;
+    this.#pressed.add(slotKey(placementId, slot));
+  }
+
   #isUncalledFor(entry: Entry, at: number): boolean {
     if (entry.type === 'TaskPlaced') return !this.#isCalledFor(entry, at);
     if (entry.type === 'TaskStopDecided') {
@@ -100,6 +112,7 @@ export class Actions implements ItemJudge {
     if (isCrashLooping(placement.taskDefinitionArn)) return true;
     const wasRoomMade = this.#now() - this.#freedAt <= followsMs;
     for (const index of slots) {
+      if (this.#pressed.has(slotKey(placementId, index))) continue;
       const slot = this.#state.slots.get(slotKey(placementId, index));
       if (slot?.status !== 'WAITING') return false;
       const isRested = slot.failures > 1 && at - slot.notBefore <= followsMs;

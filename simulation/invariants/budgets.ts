@@ -4,6 +4,7 @@ import type {
   KnownContainerInstance,
   Placement,
 } from '../../shared/core/state/cluster-state.ts';
+import { isHookNearItsEnd } from './hooks.ts';
 import { Violation } from './violation.ts';
 import type { ItemJudge } from './witness.ts';
 
@@ -25,7 +26,7 @@ export class BudgetJudge implements ItemJudge {
     this.#state = state;
   }
 
-  after({ entries, seq }: LogItem, isBlind: boolean): void {
+  after({ entries, seq, at }: LogItem, isBlind: boolean): void {
     for (const entry of entries) {
       if (entry.type !== 'TaskReplacementDecided' || !('cause' in entry)) continue;
       const placement = this.#state.placements.get(entry.placementId);
@@ -35,7 +36,8 @@ export class BudgetJudge implements ItemJudge {
       if (left >= 0 && entry.overBudget && !givesBack(entries, entry.placementId)) {
         throw new Violation(`${who} is said to go beyond a budget that has room`);
       }
-      if (left < 0 && voluntaryCauses.has(entry.cause)) {
+      const isPressed = isHookNearItsEnd(this.#state, entry.taskArn, at);
+      if (left < 0 && voluntaryCauses.has(entry.cause) && !isPressed) {
         throw new Violation(`${who} is moved beyond its budget, by ${-left}`);
       }
     }

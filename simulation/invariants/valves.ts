@@ -4,6 +4,7 @@ import {
   isLive,
   type KnownContainerInstance,
 } from '../../shared/core/state/cluster-state.ts';
+import { isHookNearItsEnd } from './hooks.ts';
 import { Violation } from './violation.ts';
 import type { ItemJudge } from './witness.ts';
 
@@ -39,7 +40,8 @@ export class ValveJudge implements ItemJudge {
       const isPatient =
         entry.type === 'TaskReplacementDecided' &&
         'cause' in entry &&
-        patientCauses.has(entry.cause);
+        patientCauses.has(entry.cause) &&
+        !isHookNearItsEnd(this.#state, entry.taskArn, at);
       const isStop = entry.type === 'TaskStopDecided' && 'reason' in entry;
       const isOld = isStop && entry.reason === 'replaced';
       if (doubt !== undefined && !isForgetful && (isPatient || isOld)) {

@@ -51,4 +51,11 @@ export const bugsOfHooksAndNews: readonly PlantedBug[] = [
     replace: "return Promise.resolve({ type: 'accepted' });",
     breaks: 'Nothing is ever published, and the log says that it was.',
   },
+  {
+    name: 'budget-outwaits-a-hook',
+    file: 'shared/core/decide/desired/lifecycle-actions.ts',
+    find: 'at - held.heldSince >= lifecycleMsMax - pressedMs;',
+    replace: 'at - held.heldSince >= lifecycleMsMax + pressedMs;',
+    breaks: 'Tasks that a budget of 0 held back end with their instance, without a successor.',
+  },
 ];

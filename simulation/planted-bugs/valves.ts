@@ -26,7 +26,7 @@ export const bugsOfValves: readonly PlantedBug[] = [
   {
     name: 'budget-outwaits-a-spot-warning',
     file: 'shared/core/decide/valves/spend-budgets.ts',
-    find: 'else if (isPressed(verdict.cause)) decided({ ...verdict, overBudget: true });',
+    find: 'else if (pressed.has(one)) decided({ ...verdict, overBudget: true });',
     replace: '',
     breaks: 'Tasks wait for their budget on an instance that is interrupted in two minutes.',
   },
@@ -62,7 +62,7 @@ export const bugsOfValves: readonly PlantedBug[] = [
   {
     name: 'moves-though-in-doubt',
     file: 'shared/core/decide/valves/spend-budgets.ts',
-    find: "if (verdict.type === 'TaskReplacementDecided' && waitsForTrust(state, verdict.cause)) continue;",
+    find: 'if (mustWaitForTrust(state, verdict, at)) continue;',
     replace: '',
     breaks: 'While most of a cluster is silent, drains go on and the silent is given up.',
   },

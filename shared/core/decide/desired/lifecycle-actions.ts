@@ -11,6 +11,8 @@ import type { Deciding } from '../deciding.ts';
 const heartbeatEveryMs = 45_000;
 /** However slowly the tasks move, the group has waited long enough. */
 export const lifecycleMsMax = 3_600_000;
+/** So long before that, what waited for a disruption budget moves without it. */
+const pressedMs = 300_000;
 /** ECS completes its own hook, once its services' tasks are gone too. Source: ECS, managed draining. */
 const hookOfEcs = 'ecs-managed-draining-termination-hook';
 
@@ -36,6 +38,21 @@ export function holdLifecycleActions({ state, at, decided, nextId }: Deciding): 
       decided({ type: 'LifecycleHeartbeatDecided', effectId, ...action });
     }
   }
+}
+
+/** Whether the group that takes the instance will soon be let go on, whatever is still there. */
+export function isHookRunningOut(
+  state: ClusterState,
+  containerInstanceArn: ContainerInstanceArn,
+  at: EpochMs,
+): boolean {
+  const ec2InstanceId = state.containerInstances.get(containerInstanceArn)?.ec2InstanceId;
+  if (ec2InstanceId === undefined) return false;
+  const action = state.ec2Instances.get(ec2InstanceId)?.terminateLifecycleAction;
+  const held = state.lifecycles.get(ec2InstanceId);
+  if (held === undefined || held.lifecycleActionToken !== action?.lifecycleActionToken)
+    return false;
+  return held.completedAt === undefined && at - held.heldSince >= lifecycleMsMax - pressedMs;
 }
 
 /** What the group waits for, unless the instance is going already or it is none of our business. */

@@ -1,7 +1,8 @@
-import type { TaskArn } from '../../ids.ts';
-import type { ReplacementCause } from '../../log/decided.ts';
+import type { EpochMs, TaskArn } from '../../ids.ts';
+import type { Decided, ReplacementCause } from '../../log/decided.ts';
 import type { DisruptionBudget } from '../../placement.ts';
 import type { ClusterState, Placement } from '../../state/cluster-state.ts';
+import { isHookRunningOut } from '../desired/lifecycle-actions.ts';
 
 /**
  * How many more tasks of a placement may be disrupted voluntarily now. Whatever does not run counts
@@ -29,11 +30,19 @@ export function isVoluntary(cause: ReplacementCause): boolean {
 }
 
 /**
- * Whether the task still serves when it is moved for this cause, but not for long: the budget is asked,
- * and does not hold it back.
+ * Whether the task still serves when it is moved for this, but not for long: the budget is asked, and
+ * does not hold it back.
  */
-export function isPressed(cause: ReplacementCause): boolean {
-  return cause === 'SPOT_INTERRUPTION';
+export function isPressed(
+  state: ClusterState,
+  { cause, taskArn }: Extract<Decided, { type: 'TaskReplacementDecided' }>,
+  at: EpochMs,
+): boolean {
+  if (cause === 'SPOT_INTERRUPTION') return true;
+  const task = taskArn === undefined ? undefined : state.tasks.get(taskArn);
+  if (cause !== 'CONTAINER_INSTANCE_DRAINING' || task?.containerInstanceArn === undefined)
+    return false;
+  return isHookRunningOut(state, task.containerInstanceArn, at);
 }
 
 /** A share is rounded up, as that of a `PodDisruptionBudget` is. */

@@ -13,6 +13,7 @@ import {
 } from '../../cluster-under-test.ts';
 
 const web = 'p-web' as PlacementId;
+const minuteMs = 60_000;
 const drainA1 = drainRequested('a1');
 
 /** Five tasks run on `a1`, and `b1` is empty. */
@@ -127,5 +128,19 @@ describe('an instance that its Auto Scaling group takes', () => {
     );
     const causes = only(left, 'TaskReplacementDecided').map(({ cause }) => cause);
     expect(causes).toEqual(Array(5).fill('CONTAINER_INSTANCE_GONE'));
+  });
+
+  it('waits no more for the last five minutes that the group waits, and says so', () => {
+    const { cluster } = fiveOnOne(0);
+    const action = {
+      ec2InstanceId: ec2Id('a1'),
+      autoScalingGroupName: 'demo',
+      lifecycleHookName: 'move-tasks-first',
+      lifecycleActionToken: 'c0ffee',
+    };
+    cluster.turn({ type: 'TerminateLifecycleActionStarted', ...action });
+    expect(moved(cluster.later(54 * minuteMs))).toBe(0);
+    const said = only(cluster.later(minuteMs), 'TaskReplacementDecided');
+    expect(said.map(({ overBudget }) => overBudget)).toEqual(Array(5).fill(true));
   });
 });
