@@ -25,44 +25,11 @@ export const bugsOfCallsBudget: readonly PlantedBug[] = [
     breaks: 'What was to start on an instance that is gone never starts elsewhere.',
   },
   {
-    name: 'what-is-kept-for-healing-spent-on-new-work',
-    file: 'shared/core/effects/urgency.ts',
-    find: "return urgency === 'FENCE' || urgency === 'REPLACE';",
-    replace: "return urgency !== 'TELL';",
-    breaks: 'A large deployment takes what is kept of the budget for healing.',
-  },
-  {
-    name: 'new-work-before-healing',
-    file: 'shared/core/effects/urgency.ts',
-    find: '  START: 300,',
-    replace: '  START: -300,',
-    breaks:
-      'Who crashes while a large deployment starts waits until all of that has been called for.',
-  },
-  {
-    name: 'ends-before-healing',
-    file: 'shared/core/effects/urgency.ts',
-    find: '  END: 200,',
-    replace: '  END: -200,',
-    breaks: 'A large deletion is carried out before what was lost is replaced.',
-  },
-  {
     name: 'every-call-made-twice',
     file: 'shared/runtime/perform.ts',
     find: 'return runTaskResult(effect, await ecs.runTask(effect.attempt.runTask));',
     replace: `await ecs.runTask(effect.attempt.runTask);
       return runTaskResult(effect, await ecs.runTask(effect.attempt.runTask));`,
     breaks: 'Each start costs two calls of the quota, since two layers try again.',
-  },
-  {
-    name: 'unanswered-call-tried-again-at-once',
-    file: 'shared/runtime/perform.ts',
-    find: '  return stopTaskResult(effect, outcome);',
-    replace: `  let last = outcome;
-  for (let n = 0; n < 9 && last.type !== 'accepted'; n += 1) {
-    last = await ecs.stopTask(cluster, taskArn, stoppedReasonPrefix.concat(reason));
-  }
-  return stopTaskResult(effect, last);`,
-    breaks: 'A throttled API is called ten times as often as when it is well.',
   },
 ];
