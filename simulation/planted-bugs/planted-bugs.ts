@@ -7,6 +7,7 @@ import { bugsOfExplanations } from './explanations.ts';
 import { bugsOfHooksAndNews } from './hooks-and-news.ts';
 import { bugsOfIncidents } from './incidents.ts';
 import { bugsOfLogAndTurn } from './log-and-turn.ts';
+import { bugsOfPacking } from './packing.ts';
 import { bugsOfPlaces } from './places.ts';
 import type { PlantedBug } from './planted-bug.ts';
 import { bugsOfPreemption } from './preemption.ts';
@@ -26,6 +27,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   ...bugsOfDecide,
   ...bugsOfValves,
   ...bugsOfPlaces,
+  ...bugsOfPacking,
   ...bugsOfCustomResources,
   ...bugsOfPreemption,
   ...bugsOfRules,

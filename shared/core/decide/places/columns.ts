@@ -218,6 +218,11 @@ export class Columns {
     return Math.min(timesMax, this.#fleet.times(row, demand));
   }
 
+  /** What is free on a row, as `amountsOf` counts it. */
+  amountsFree(row: number): Amounts {
+    return Float64Array.from(this.#fleet.free, (column) => column[row] ?? 0);
+  }
+
   #at(row: number): PoolInstance {
     const instance = this.#instances[row];
     if (instance === undefined) throw new RangeError(`there is no row ${row}`);

@@ -4,6 +4,8 @@ import type { Preference } from '../capacity/preferences.ts';
 import { opensAt, preferencesOf } from '../capacity/preferences.ts';
 import type { Ask } from './ask.ts';
 import { askOf } from './ask.ts';
+import { improveRun, stepsMax } from './batch/improve-run.ts';
+import { isPacked } from './batch/is-packed.ts';
 import type { InstanceChoice } from './choose-instance.ts';
 import { instanceChoice } from './choose-instance.ts';
 import { columnsOf } from './columns.ts';
@@ -24,17 +26,34 @@ import type { PlaceOutcome, PlaceWork, WaitingSlot } from './work.ts';
  *
  * Every slot is tried on the placement's capacity in order of preference, as far as it has opened.
  * A gang is placed whole or not at all, and then leaves the pool as it was.
+ *
+ * Placements that are only packed, and come one after the other, are a run: their tasks change places
+ * among themselves, where that opens fewer instances, before anybody else is placed.
+ *
+ * @param steps what each run may cost; 0 leaves every task where it came to alone
  */
 export function place(
   pool: Pool,
   work: readonly PlaceWork[],
   at: EpochMs,
+  steps = stepsMax,
 ): readonly PlaceOutcome[] {
   const holds = new Holds(pool);
-  const outcomes = orderOfWork(pool, work).map((one) => {
+  const outcomes: PlaceOutcome[] = [];
+  let run: { readonly work: PlaceWork; readonly outcome: PlaceOutcome }[] = [];
+  const endRun = () => {
+    if (run.length > 0) outcomes.push(...improveRun(pool, run, at, steps));
+    run = [];
+  };
+  for (const one of orderOfWork(pool, work)) {
+    const packed = isPacked(pool, one);
+    if (!packed || run[0]?.work.request.priority !== one.request.priority) endRun();
     holds.begin(one.request.priority);
-    return placeOne(pool, one, at, holds);
-  });
+    const outcome = placeOne(pool, one, at, holds);
+    if (packed) run.push({ work: one, outcome });
+    else outcomes.push(outcome);
+  }
+  endRun();
   holds.end();
   return outcomes;
 }

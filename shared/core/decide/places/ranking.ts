@@ -1,4 +1,5 @@
 import type { PlacementStrategy } from '../../ecs.ts';
+import type { PlacementRequest } from '../../placement.ts';
 import { zoneField } from '../../placement-rules.ts';
 import type { Ask } from './ask.ts';
 import { type Columns, columnsOf, packedBy } from './columns.ts';
@@ -37,11 +38,18 @@ export interface Ranking {
   chooseZone(zones: readonly string[], isNeeded: boolean): string | undefined;
 }
 
+/** The chain that a request asks for, or the one that serves those who ask for none. */
+export function strategiesOf({
+  placementStrategy,
+}: Pick<PlacementRequest, 'placementStrategy'>): readonly PlacementStrategy[] {
+  const asked = placementStrategy.slice(0, strategiesMax);
+  return asked.length === 0 ? defaultStrategies : asked;
+}
+
 export function rankingFor(pool: Pool, ask: Ask): Ranking {
   const { request, seed } = ask.work;
   const columns = columnsOf(pool);
-  const asked = request.placementStrategy.slice(0, strategiesMax);
-  const strategies = asked.length === 0 ? defaultStrategies : asked;
+  const strategies = strategiesOf(request);
   const countOf = (field: string, value: string) => {
     const onFargate = field === zoneField ? pool.fargate.get(request.group)?.get(value) : 0;
     return columns.groups.tallyOf(request.group, field).of(value) + (onFargate ?? 0);

@@ -2,11 +2,14 @@ import { amountAt } from '../reads.ts';
 import { Packing } from './packing.ts';
 import { largestFirst, type Sizes } from './sizes.ts';
 
-/** Quick packings to begin with; what fits nowhere is left out. */
-export function firstPackings(sizes: Sizes): Packing[] {
+/**
+ * Quick packings to begin with; what fits nowhere is left out.
+ *
+ * @param rows all of them, those first that are to be used first
+ */
+export function firstPackings(sizes: Sizes, rows = roomiestFirst(sizes)): Packing[] {
   const byWeight = largestFirst(sizes.weight);
   const byShare = largestFirst(sizes.share);
-  const rows = roomiestFirst(sizes);
   return [
     firstFit(sizes, byWeight, rows),
     firstFit(sizes, byShare, rows),
@@ -16,7 +19,7 @@ export function firstPackings(sizes: Sizes): Packing[] {
 }
 
 /** Rows by what they have in all, and by their numbers where that is the same. */
-function roomiestFirst(sizes: Sizes): number[] {
+export function roomiestFirst(sizes: Sizes): number[] {
   const weight = Float64Array.from({ length: sizes.rows }, (_, row) =>
     sizes.weigh(sizes.room, row),
   );

@@ -1,5 +1,5 @@
-import { amountAt } from '../reads.ts';
 import { firstPackings } from './first-packings.ts';
+import { giveUpRows } from './give-up-rows.ts';
 import type { Packing } from './packing.ts';
 import { rowsAtLeast } from './rows-at-least.ts';
 import { type PackingProblem, Sizes } from './sizes.ts';
@@ -54,7 +54,7 @@ export function packOnFewest(problem: PackingProblem, effort: PackingEffort): Pa
     if (type !== 'IN') return { type: 'NO_ROOM', tasks: packing.tasksNowhere() };
   }
   const least = rowsAtLeast(sizes);
-  const rowOf = giveUpRows(packing, squeeze, least, goOn);
+  const rowOf = giveUpRows(packing, squeeze, { least, goOn });
   return {
     type: 'PACKED',
     rowOf,
@@ -75,60 +75,4 @@ function fewestRowsOf(packings: readonly Packing[]): Packing {
   const score = (packing: Packing): number =>
     packing.tasksNowhere().length * (packing.sizes.rows + 1) + packing.rowsInUse().length;
   return packings.reduce((best, other) => (score(other) < score(best) ? other : best));
-}
-
-/** @returns the row of each task, in the last packing that held all of them */
-function giveUpRows(
-  packing: Packing,
-  squeeze: Squeeze,
-  least: number,
-  goOn: () => boolean,
-): Int32Array {
-  let best = Int32Array.from(packing.rowOf);
-  let rows = packing.rowsInUse();
-  const needed = new Set<number>();
-  while (rows.length > least) {
-    const row = lightestOf(
-      rows.filter((candidate) => !needed.has(candidate)),
-      packing,
-    );
-    if (row === undefined) break;
-    const tasks = [...packing.tasksOn(row)];
-    for (const task of tasks) packing.take(task);
-    const others = rows.filter((other) => other !== row);
-    const { type } = squeeze.getIn(tasks, others, goOn);
-    if (type === 'OUT_OF_TIME') break;
-    if (type === 'IN') {
-      best = Int32Array.from(packing.rowOf);
-      rows = packing.rowsInUse();
-    } else {
-      needed.add(row);
-      restore(packing, best);
-    }
-  }
-  return best;
-}
-
-/** The row whose tasks weigh least. */
-function lightestOf(rows: readonly number[], packing: Packing): number | undefined {
-  const { weight } = packing.sizes;
-  const load = (row: number): number =>
-    packing.tasksOn(row).reduce((sum, task) => sum + amountAt(weight, task), 0);
-  let lightest: number | undefined;
-  let least = Number.POSITIVE_INFINITY;
-  for (const row of rows) {
-    if (load(row) >= least) continue;
-    least = load(row);
-    lightest = row;
-  }
-  return lightest;
-}
-
-function restore(packing: Packing, rowOf: Int32Array): void {
-  packing.rowOf.forEach((row, task) => {
-    if (row >= 0) packing.take(task);
-  });
-  rowOf.forEach((row, task) => {
-    packing.put(task, row);
-  });
 }

@@ -84,6 +84,16 @@ export class Packing {
     this.#change(task, row, 1);
   }
 
+  /** Puts every task where it was; -1 is nowhere. */
+  restore(rowOf: Int32Array): void {
+    this.rowOf.forEach((row, task) => {
+      if (row >= 0) this.take(task);
+    });
+    rowOf.forEach((row, task) => {
+      if (row >= 0) this.put(task, row);
+    });
+  }
+
   #change(task: number, row: number, sign: 1 | -1): void {
     const { resources, demand } = this.sizes;
     const { free } = this;

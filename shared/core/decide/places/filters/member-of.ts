@@ -10,7 +10,7 @@ export function memberOf(ask: Ask): readonly Filter[] {
 }
 
 /** The same, apart: those that hold or not whatever tasks come and go, and those that look at tasks. */
-export function memberOfApart(ask: Ask): {
+export function memberOfApart(ask: Pick<Ask, 'work'>): {
   readonly lasting: readonly Filter[];
   readonly passing: readonly Filter[];
 } {
@@ -34,7 +34,9 @@ interface ReadExpression {
 }
 
 /** With a weight it is a wish: see `rules/wishes.ts`. */
-function readExpressions({ work: { request, taskDefinition } }: Ask): readonly ReadExpression[] {
+function readExpressions({
+  work: { request, taskDefinition },
+}: Pick<Ask, 'work'>): readonly ReadExpression[] {
   return [...request.placementConstraints, ...taskDefinition.placementConstraints].flatMap(
     (rule) => {
       if (rule.type !== 'memberOf' || ('weight' in rule && rule.weight !== undefined)) return [];
