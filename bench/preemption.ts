@@ -1,17 +1,7 @@
-import { decide } from '../shared/core/decide/decide.ts';
-import type {
-  AppendId,
-  DetailVersion,
-  PlacementId,
-  Seq,
-  TaskArn,
-  TaskDefinitionArn,
-} from '../shared/core/ids.ts';
-import { type Entry, type LogItem, logFormat } from '../shared/core/log/item.ts';
+import type { DetailVersion, PlacementId, TaskArn, TaskDefinitionArn } from '../shared/core/ids.ts';
+import type { Entry } from '../shared/core/log/item.ts';
 import type { ClusterState, KnownTask } from '../shared/core/state/cluster-state.ts';
-import { openDraft } from '../shared/core/state/draft.ts';
-import { evolve } from '../shared/core/state/evolve.ts';
-import { settle } from '../shared/core/state/fold.ts';
+import { appendTo } from './append.ts';
 import { at, workFor } from './place-world.ts';
 import { clusterOf } from './whole-turn.ts';
 
@@ -36,27 +26,27 @@ export function preemptionTurns({ instances, tasks }: { instances: number; tasks
   for (let turn = 0; turn < tasks / slotsPerTurn; turn += 1) {
     const asked = requests(`p-high-${String(turn).padStart(5, '0')}`, high, slotsPerTurn);
     const before = performance.now();
-    const displaced = append(state, asked).flatMap((entry) =>
+    const displaced = appendTo(state, asked).decisions.flatMap((entry) =>
       entry.type === 'TaskPreempted' ? entry.taskArn : [],
     );
     const between = performance.now();
     const stopped = displaced.flatMap((arn) => asStopped(state.tasks.get(arn)));
     const again = performance.now();
-    const decided = append(state, stopped);
+    const { decisions: decided } = appendTo(state, stopped);
     turnsMs.push(performance.now() - again + between - before);
     for (const entry of decided) if (entry.type === 'TaskPlaced') placed += entry.slots.length;
-    append(state, answers(state));
+    appendTo(state, answers(state));
   }
   return { turnsMs, placed };
 }
 
 function fullCluster(instances: number): ClusterState {
   const state = clusterOf(instances);
-  append(state, [definitionOf(low), definitionOf(high)]);
+  appendTo(state, [definitionOf(low), definitionOf(high)]);
   const count = (instances * lowPerInstance) / slotsPerTurn;
   for (let n = 0; n < count; n += 1) {
-    append(state, requests(`p-low-${String(n).padStart(5, '0')}`, low, slotsPerTurn));
-    append(state, answers(state));
+    appendTo(state, requests(`p-low-${String(n).padStart(5, '0')}`, low, slotsPerTurn));
+    appendTo(state, answers(state));
   }
   return state;
 }
@@ -122,24 +112,4 @@ function asStopped(task: KnownTask | undefined): Entry[] {
   const stopped = { lastStatus: 'STOPPED', desiredStatus: 'STOPPED' } as const;
   const detailVersion = (task.detailVersion + 1) as DetailVersion;
   return [{ type: 'TaskStateChanged', task: { ...seen, ...stopped, detailVersion } }];
-}
-
-function append(state: ClusterState, arrivals: readonly Entry[]): readonly Entry[] {
-  const appendId = `append${state.seq + 1}` as AppendId;
-  const draft = openDraft(state);
-  for (const arrival of arrivals) evolve(state, arrival, at);
-  const decisions = decide(state, at, appendId);
-  draft.keep();
-  const item: LogItem = {
-    format: logFormat,
-    cluster: state.cluster,
-    seq: (state.seq + 1) as Seq,
-    appendId,
-    at,
-    previousHash: state.headHash,
-    consumed: [],
-    entries: [...arrivals, ...decisions],
-  };
-  settle(state, item, `hash${item.seq}`);
-  return decisions;
 }

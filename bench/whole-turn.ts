@@ -1,22 +1,18 @@
 import { canonicalJson } from '../shared/core/canonical-json.ts';
-import { decide } from '../shared/core/decide/decide.ts';
 import type {
-  AppendId,
   ClusterName,
   ContainerInstanceArn,
   DetailVersion,
   Ec2InstanceId,
   PlacementId,
-  Seq,
 } from '../shared/core/ids.ts';
-import { type Entry, type LogItem, logFormat } from '../shared/core/log/item.ts';
+import type { Entry, LogItem } from '../shared/core/log/item.ts';
 import type { ClusterState } from '../shared/core/state/cluster-state.ts';
-import { openDraft } from '../shared/core/state/draft.ts';
 import { emptyState } from '../shared/core/state/empty-state.ts';
-import { evolve } from '../shared/core/state/evolve.ts';
-import { fold, settle } from '../shared/core/state/fold.ts';
+import { fold } from '../shared/core/state/fold.ts';
 import { hashOf } from '../shared/runtime/item-hash.ts';
-import { at, emptyPool, workFor } from './place-world.ts';
+import { appendTo } from './append.ts';
+import { emptyPool, workFor } from './place-world.ts';
 
 interface WholeTurnSize {
   readonly instances: number;
@@ -58,37 +54,17 @@ export function wholeTurns(
   for (let turn = 0; turn < turns; turn += 1) {
     const arrivals = [...replacements(mine, turn, replaced), ...requestsFor(turn, tasks)];
     const before = performance.now();
-    const item = append(mine, arrivals);
+    const { item } = appendTo(mine, arrivals, hashOf);
     fold(theirs, JSON.parse(canonicalJson(item)) as LogItem, hashOf(item));
     turnsMs.push(performance.now() - before);
   }
   return turnsMs;
 }
 
-function append(state: ClusterState, arrivals: readonly Entry[]): LogItem {
-  const appendId = `append${state.seq + 1}` as AppendId;
-  const draft = openDraft(state);
-  for (const arrival of arrivals) evolve(state, arrival, at);
-  const decisions = decide(state, at, appendId);
-  draft.keep();
-  const item: LogItem = {
-    format: logFormat,
-    cluster: state.cluster,
-    seq: (state.seq + 1) as Seq,
-    appendId,
-    at,
-    previousHash: state.headHash,
-    consumed: [],
-    entries: [...arrivals, ...decisions],
-  };
-  settle(state, item, hashOf(item));
-  return item;
-}
-
 /** A cluster that has just been read: instances without a task. */
 export function clusterOf(instances: number): ClusterState {
   const state = emptyState('bench' as ClusterName);
-  append(state, [
+  appendTo(state, [
     ...emptyPool(instances).instances.map(
       ({ containerInstance, attributes, free }): Entry => ({
         type: 'ContainerInstanceStateChanged',

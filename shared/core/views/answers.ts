@@ -1,6 +1,6 @@
 import type { Verdict } from '../decide/verdicts/container-instances.ts';
 import type { ContainerInstance, CustomResource, InstanceResources, ObservedTask } from '../ecs.ts';
-import type { Ec2InstanceId, EpochMs, PlacementId, Seq } from '../ids.ts';
+import type { Ec2InstanceId, EpochMs, PlacementId, Seq, TaskArn } from '../ids.ts';
 import type { HaltReason, Target, UnplaceableReason } from '../log/decided.ts';
 import type { StoredEntry } from '../log/item.ts';
 import type { PlacementRequest } from '../placement.ts';
@@ -16,15 +16,18 @@ export interface TaskAnswer extends ObservedTask {
   readonly resources?: readonly CustomResource[];
 }
 
-/** Tasks that one decision starts together on one target. */
+/** Tasks that one decision starts together on one target, or that wait. */
 export interface DecisionAnswer {
-  readonly type: 'placed' | 'unplaceable';
+  readonly type: 'placed' | 'unplaceable' | 'nominated';
   readonly slots: readonly number[];
   /** With `placed`. */
   readonly target?: Target;
   readonly attemptId?: string;
   /** With `unplaceable`. */
   readonly reason?: UnplaceableReason;
+  /** With `nominated`: where room is kept for it, which less important tasks make. */
+  readonly containerInstanceArn?: string;
+  readonly displaced?: readonly TaskArn[];
 }
 
 export interface PlacementAnswer {
@@ -98,6 +101,15 @@ export type Help =
       readonly instanceType: string;
       /** How many of them it would take, up to 100. */
       readonly tasks: number;
+    }
+  | {
+      /** Tasks of other placements that would make room, if this one were as important. */
+      readonly change: 'PREEMPT';
+      readonly containerInstanceArn: string;
+      readonly ec2InstanceId?: string;
+      readonly taskArns: readonly TaskArn[];
+      /** The least that it takes; the own one where others go for it already. */
+      readonly priority: number;
     };
 
 export interface ExplanationAnswer {

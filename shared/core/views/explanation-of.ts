@@ -3,6 +3,7 @@ import { poolOf } from '../decide/places/pool-of.ts';
 import type { ClusterState, Placement } from '../state/cluster-state.ts';
 import type { ExplanationAnswer } from './answers.ts';
 import { type Explanation, explain } from './explanation.ts';
+import { preemptionHelp } from './preemption-help.ts';
 
 /**
  * Why the waiting tasks of a placement wait; or where one more of it could go.
@@ -32,7 +33,8 @@ export function explanationAnswer(
     })),
     seed: state.seq,
   };
-  const explanation = explain(poolOf(state), work, state.at);
+  const pool = poolOf(state);
+  const explanation = explain(pool, work, state.at, (ask) => preemptionHelp(state, pool, ask));
   const later = slots.filter(({ notBefore }) => notBefore > state.at).length;
   const refusals = new Set(slots.flatMap(({ refusal }) => refusal ?? []));
   const summary = [

@@ -7,7 +7,7 @@ import type { Pool, PoolInstance } from '../decide/places/pool.ts';
 import { countRuledOut, nearestMisses, wantsEc2 } from '../decide/places/unplaceable.ts';
 import type { PlaceWork } from '../decide/places/work.ts';
 import type { EpochMs } from '../ids.ts';
-import type { ExplanationAnswer, InstanceVerdict } from './answers.ts';
+import type { ExplanationAnswer, Help, InstanceVerdict } from './answers.ts';
 import { countsInWords } from './counts-in-words.ts';
 import { helpWords, whatWouldHelp } from './would-help.ts';
 
@@ -17,8 +17,15 @@ export type Explanation = Omit<ExplanationAnswer, 'seq' | 'placed'>;
 /**
  * Compares one more task of a placement with every instance of the pool, thing by thing, and says
  * what each kind of capacity is worth at this moment. Changes nothing.
+ *
+ * @param further what else would help, which the pool does not tell
  */
-export function explain(pool: Pool, work: PlaceWork, at: EpochMs): Explanation {
+export function explain(
+  pool: Pool,
+  work: PlaceWork,
+  at: EpochMs,
+  further: (ask: Ask) => readonly Help[] = () => [],
+): Explanation {
   const ask = askOf(pool, work);
   const filters = wantsEc2(ask) ? filtersFor(ask) : [];
   const verdicts = pool.instances.map((instance) => verdictOf(instance, filters));
@@ -26,7 +33,7 @@ export function explain(pool: Pool, work: PlaceWork, at: EpochMs): Explanation {
   const capacity = capacityWords(pool, ask, at);
   const fitting = verdicts.filter(({ fits }) => fits).length;
   const isStuck = fitting === 0 && wantsEc2(ask);
-  const wouldHelp = isStuck ? whatWouldHelp(pool, ask, filters) : [];
+  const wouldHelp = isStuck ? [...whatWouldHelp(pool, ask, filters), ...further(ask)] : [];
   return {
     placementId: work.placementId,
     waiting: work.slots.length,

@@ -1,4 +1,5 @@
 import { disruptionsAllowed } from '../decide/valves/disruption-budget.ts';
+import type { TaskArn } from '../ids.ts';
 import type { Decided } from '../log/decided.ts';
 import { byText } from '../order.ts';
 import type { ClusterState, Placement, Slot } from '../state/cluster-state.ts';
@@ -57,7 +58,24 @@ export function decisionAnswers(
       const { slots, reason } = decision;
       return [{ type: 'unplaceable', slots, reason }];
     }
+    if (decision.type === 'SlotNominated' && decision.placementId === placementId) {
+      const { slot, containerInstanceArn } = decision;
+      const displaced = displacedFor(decisions, placementId, slot);
+      return [{ type: 'nominated', slots: [slot], containerInstanceArn, displaced }];
+    }
     return [];
+  });
+}
+
+function displacedFor(
+  decisions: readonly Decided[],
+  placementId: Placement['placementId'],
+  slot: number,
+): readonly TaskArn[] {
+  return decisions.flatMap((decision) => {
+    if (decision.type !== 'TaskPreempted' || !('for' in decision)) return [];
+    const { for: winner, taskArn } = decision;
+    return winner.placementId === placementId && winner.slot === slot ? taskArn : [];
   });
 }
 

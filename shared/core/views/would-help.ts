@@ -104,5 +104,10 @@ function wordsOf(help: Exclude<Help, { change: 'FREE' }>): string {
   if (help.change === 'DROP') {
     return `without ${help.what} (${help.asked}) ${help.containerInstances} would take one`;
   }
+  if (help.change === 'PREEMPT') {
+    const { taskArns, priority, ec2InstanceId, containerInstanceArn } = help;
+    const tasks = taskArns.length === 1 ? '1 task' : `${taskArns.length} tasks`;
+    return `with priority ${priority}, ${tasks} on ${ec2InstanceId ?? containerInstanceArn} would make room`;
+  }
   return `one more ${help.instanceType} would take ${help.tasks}`;
 }

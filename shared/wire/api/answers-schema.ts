@@ -44,13 +44,19 @@ const unplaceableReason = z
 
 const decisionSchema = z
   .object({
-    type: z.enum(['placed', 'unplaceable']),
+    type: z.enum(['placed', 'unplaceable', 'nominated']),
     slots: z.array(count),
     target: targetSchema.exactOptional(),
     attemptId: z.string().exactOptional(),
     reason: unplaceableReason.exactOptional(),
+    containerInstanceArn: z.string().exactOptional(),
+    displaced: z.array(z.string()).exactOptional(),
   })
-  .meta({ id: 'Decision', description: 'Tasks that one decision starts together on one target.' });
+  .meta({
+    id: 'Decision',
+    description:
+      'Tasks that one decision starts together on one target; or that find none, or for which less important tasks make room.',
+  });
 
 export const placementAnswerSchema = z
   .object({
@@ -128,6 +134,13 @@ export const explanationAnswerSchema = z
           change: z.literal('ADD_CONTAINER_INSTANCE'),
           instanceType: z.string(),
           tasks: count,
+        }),
+        z.object({
+          change: z.literal('PREEMPT'),
+          containerInstanceArn: z.string(),
+          ec2InstanceId: z.string().exactOptional(),
+          taskArns: z.array(z.string()),
+          priority: count,
         }),
       ]),
     ),

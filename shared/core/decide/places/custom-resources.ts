@@ -30,13 +30,7 @@ export function takeCustom(
   left: CustomLeft | undefined,
   held: readonly CustomResource[] | undefined,
 ): void {
-  if (held === undefined) return;
-  for (const resource of held) {
-    const there = left?.get(resource.name);
-    if (resource.type !== 'STRINGSET') addTo(there, resource, -1);
-    else if (there?.unit === 'value')
-      for (const value of resource.values) there.values.delete(value);
-  }
+  change(left, held, -1);
 }
 
 /** Gives back what was taken while all of it was there. */
@@ -44,12 +38,7 @@ export function giveCustom(
   left: CustomLeft | undefined,
   held: readonly CustomResource[] | undefined,
 ): void {
-  if (held === undefined) return;
-  for (const resource of held) {
-    const there = left?.get(resource.name);
-    if (resource.type !== 'STRINGSET') addTo(there, resource, 1);
-    else if (there?.unit === 'value') for (const value of resource.values) there.values.add(value);
-  }
+  change(left, held, 1);
 }
 
 /** The part of an amount that is asked and not left, 0 to 1: 0 when all of it is. */
@@ -100,6 +89,24 @@ export function amountOf(resource: CustomAmount): number {
 export function amountLeft(left: CustomLeft | undefined, name: string, unit: AmountUnit): number {
   const there = left?.get(name);
   return there?.unit === unit ? there.amount : 0;
+}
+
+function change(
+  left: CustomLeft | undefined,
+  held: readonly CustomResource[] | undefined,
+  sign: 1 | -1,
+): void {
+  if (held === undefined) return;
+  for (const resource of held) {
+    const there = left?.get(resource.name);
+    if (resource.type !== 'STRINGSET') addTo(there, resource, sign);
+    else if (there?.unit === 'value') {
+      for (const value of resource.values) {
+        if (sign < 0) there.values.delete(value);
+        else there.values.add(value);
+      }
+    }
+  }
 }
 
 function leftOf(resource: CustomResource): Left {
