@@ -11,6 +11,7 @@ import { judgeConvergence } from './invariants/convergence.ts';
 import { CustomResourceJudge } from './invariants/custom-resources.ts';
 import { EndingJudge } from './invariants/endings.ts';
 import { ExplanationJudge } from './invariants/explanations.ts';
+import { HeadroomJudge } from './invariants/headroom.ts';
 import { IncidentJudge } from './invariants/incidents.ts';
 import { KnowledgeJudge } from './invariants/knowledge.ts';
 import { LifecycleJudge } from './invariants/lifecycles.ts';
@@ -199,6 +200,7 @@ export class JudgedWorld {
       new PlaceJudge(state),
       new CustomResourceJudge(truth, state),
       new RuleJudge(state),
+      new HeadroomJudge(state),
       new WishJudge(state),
       new StrategyJudge(state),
       this.#precedence,

@@ -177,7 +177,7 @@ const byWeight = families.flatMap((family) => Array<Family>(family.weight).fill(
 export function drawPlacement(random: Random, scale: Scale): PlacementInput {
   const family = random.pick(byWeight) ?? byWeight[0];
   if (family === undefined) throw new Error('there are families');
-  return {
+  const drawn: PlacementInput = {
     taskDefinition: `${family.family}:1`,
     schedulingStrategy: 'REPLICA',
     desiredCount: drawCount(random, family, scale),
@@ -198,6 +198,13 @@ export function drawPlacement(random: Random, scale: Scale): PlacementInput {
       },
     }),
   };
+  return { ...drawn, ...headroomOf(drawn) };
+}
+
+/** By what is drawn anyway, so that the worlds of other features stay what they are. */
+function headroomOf({ priority, capacity }: PlacementInput): Pick<PlacementInput, 'headroom'> {
+  if (priority % 10 !== 3 || !capacity.some((one) => 'launchType' in one)) return {};
+  return { headroom: priority > 50 ? { memoryMiB: 700 } : { cpuUnits: 300, memoryMiB: 500 } };
 }
 
 /** So many that a handful of placements fills the world; what fails for ever stays a few. */

@@ -28,6 +28,12 @@ export interface DisruptionBudget {
   readonly maxUnavailable: number | string;
 }
 
+/** What is to stay free on each container instance, beside the tasks that go there. */
+export interface Headroom {
+  readonly cpuUnits?: number;
+  readonly memoryMiB?: number;
+}
+
 /**
  * What a person asked for, validated, every default filled in, its task definition pinned to a
  * revision. Field names and meanings are those of ECS's `RunTask` and `CreateService`.
@@ -56,6 +62,8 @@ export interface PlacementRequest {
   readonly trustDomain?: string;
   /** With `trustDomain`: tasks of these groups, which others started, may stay where its tasks go. */
   readonly trustDomainExceptions?: readonly string[];
+  /** Its tasks go only where so much stays free for others. */
+  readonly headroom?: Headroom;
   readonly networkConfiguration?: NetworkConfiguration;
   readonly overrides?: TaskOverride;
   readonly platformVersion?: string;

@@ -118,14 +118,14 @@ export class PreemptionJudge implements ItemJudge {
     const need = winner && wholeNeed(this.#state, winner);
     const victim = this.#state.tasks.get(entry.taskArn);
     if (winner === undefined || need === undefined || victim === undefined) return undefined;
-    const { priority, placementConstraints, gang, resources } = winner.request;
+    const { priority, placementConstraints, gang, resources, headroom } = winner.request;
     const arn = entry.containerInstanceArn;
     const isNew = (key: SlotKey) => !this.#nominated.has(key);
     const enough = roomInTheEnd(this.#state, arn, (key, of) => of >= priority && isNew(key));
     if (enough !== undefined && isOverdrawn(enough.room)) return 'that is not enough';
     // Others who wait may have been promised what is stopping anyway, and no entry says so.
     if (!isAlone || placementConstraints.length > 0 || resources !== undefined) return undefined;
-    if (this.#areOthersWaiting(priority)) return undefined;
+    if (headroom !== undefined || this.#areOthersWaiting(priority)) return undefined;
     const later = roomInTheEnd(this.#state, arn, (_, of) => of >= priority);
     if (later === undefined || later.hasPorts) return undefined;
     if (!isOverdrawn(giveBack(later.room, takenBy(this.#state, victim), -1))) {

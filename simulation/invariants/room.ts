@@ -111,7 +111,7 @@ export function fits(need: Need, { cpuUnits, memoryMiB, eniSlots, things }: Room
 
 /**
  * What one task of the placement needs, where that is all that it needs beside its zones: no port, no
- * instance of its own, no company. `undefined` otherwise, or while EC2 is left alone for a minute.
+ * instance of its own, no company, no headroom. `undefined` otherwise, or while EC2 is left alone for a minute.
  */
 export function plainNeed(state: ClusterState, placement: Placement): Need | undefined {
   const { request, taskDefinitionArn } = placement;
@@ -120,6 +120,7 @@ export function plainNeed(state: ClusterState, placement: Placement): Need | und
   const isChoosy = request.placementConstraints.some(
     ({ type, weight }) => type !== 'memberOf' && weight === undefined,
   );
+  if (request.headroom !== undefined) return undefined;
   if (isChoosy || request.trustDomain !== undefined || isUnwelcome(state, request.group)) {
     return undefined;
   }

@@ -7,6 +7,9 @@ export const nestingMax = 12;
 /** ECS's own quota of tasks for one service: a placement is about as much. */
 export const desiredCountMax = 5_000;
 
+/** No instance has as many CPU units, or MiB of memory. */
+export const headroomMax = 100_000_000;
+
 /** EC2, FARGATE and FARGATE_SPOT, once each; the room above that is for capacity providers. */
 export const capacityMax = 6;
 

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { CapacityPreference, PlacementInput } from '../../core/placement.ts';
 import { disruptionBudgetSchema } from './disruption-budget-schema.ts';
+import { headroomSchema } from './headroom-schema.ts';
 import {
   capacityMax,
   desiredCountMax,
@@ -123,6 +124,7 @@ export const placementRequestSchema = z
       .meta({
         description: 'Groups of tasks that others started and that may be where these tasks go.',
       }),
+    headroom: headroomSchema.exactOptional(),
     networkConfiguration: networkConfigurationSchema.exactOptional(),
     overrides: overridesSchema.exactOptional(),
     platformVersion: z
@@ -144,6 +146,15 @@ export const placementRequestSchema = z
     });
   })
   .check(({ value, issues }) => {
+    if (value.headroom === undefined || !value.capacity.every(isFargate)) return;
+    issues.push({
+      code: 'custom',
+      input: value.headroom,
+      path: ['headroom'],
+      message: 'Only container instances have headroom, and capacity names no EC2.',
+    });
+  })
+  .check(({ value, issues }) => {
     if (value.platformVersion === undefined || value.capacity.some(isFargate)) return;
     issues.push({
       code: 'custom',
@@ -157,12 +168,14 @@ export const placementRequestSchema = z
       networkConfiguration,
       overrides,
       disruptionBudget,
+      headroom,
       resources,
       singleton,
       ...rest
     }): PlacementInput => ({
       ...rest,
       ...(disruptionBudget === undefined ? {} : { disruptionBudget }),
+      ...(headroom === undefined ? {} : { headroom }),
       ...(singleton === true && { singleton }),
       ...(resources === undefined || resources.length === 0 ? {} : { resources }),
       ...(networkConfiguration === undefined ? {} : { networkConfiguration }),

@@ -33,6 +33,9 @@ export const requestAnswerSchema = z
     resources: z.array(customResource).exactOptional(),
     trustDomain: z.string().exactOptional(),
     trustDomainExceptions: z.array(z.string()).exactOptional(),
+    headroom: z
+      .object({ cpuUnits: z.int().exactOptional(), memoryMiB: z.int().exactOptional() })
+      .exactOptional(),
     networkConfiguration: z
       .object({
         awsvpcConfiguration: z.object({

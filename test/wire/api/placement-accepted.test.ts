@@ -107,6 +107,11 @@ describe('a placement request that is accepted', () => {
     expect(accepted({ ...web, disruptionBudget }).disruptionBudget).toEqual(disruptionBudget);
   });
 
+  it('keeps free what is asked of either resource, and leaves out what is nothing', () => {
+    const headroom = { cpuUnits: 512, memoryMiB: 0 };
+    expect(accepted({ ...web, headroom }).headroom).toEqual({ cpuUnits: 512 });
+  });
+
   it('takes as nothing asked what is empty or off of features that are not built', () => {
     expect(
       accepted({
@@ -114,6 +119,7 @@ describe('a placement request that is accepted', () => {
         enableExecuteCommand: false,
         volumeConfigurations: [],
         disruptionBudget: {},
+        headroom: { cpuUnits: 0 },
       }),
     ).toEqual(accepted(web));
   });

@@ -5,6 +5,7 @@ import { countedRules } from './filters/counted-rules.ts';
 import { customResources } from './filters/custom-resources.ts';
 import { distinctInstance } from './filters/distinct-instance.ts';
 import { type Filter, made, missOf } from './filters/filter.ts';
+import { headroom } from './filters/headroom.ts';
 import { lasting } from './filters/lasting.ts';
 import { memberOf, memberOfApart } from './filters/member-of.ts';
 import { ports } from './filters/ports.ts';
@@ -22,6 +23,7 @@ export function filtersFor(ask: Ask): readonly Filter[] {
     ...memberOf(ask),
     ...made([probation, trustDomainIfAny, distinctInstance], ask),
     ...countedRules(ask),
+    ...made([headroom], ask),
     ...made([cpu, memory, gpu, ports, eni], ask),
     ...customResources(ask),
   ];
@@ -49,7 +51,7 @@ export function rowFilters(ask: Ask, { instances }: Columns): RowFilters {
   const always = [...made(lasting, ask), ...expressions];
   const now = [
     ...passing,
-    ...made([probation, trustDomain, distinctInstance, ports], ask),
+    ...made([probation, trustDomain, distinctInstance, headroom, ports], ask),
     ...customResources(ask),
   ];
   const verdicts = new Map<number, boolean>();

@@ -172,6 +172,7 @@ export function workOf(given: GivenWork = {}): PlaceWork {
     ...(given.networkConfiguration && { networkConfiguration: given.networkConfiguration }),
     ...(given.overrides && { overrides: given.overrides }),
     ...(given.resources && { resources: given.resources }),
+    ...(given.headroom && { headroom: given.headroom }),
     tags: [],
   };
   return {

@@ -21,8 +21,8 @@ export function isPacked(pool: Pool, work: PlaceWork): boolean {
 
 /** Rules about other tasks; `distinctInstance` is one that the search knows. */
 function looksAtCompany(pool: Pool, work: PlaceWork): boolean {
-  const { placementConstraints, trustDomain, resources } = work.request;
-  if (trustDomain !== undefined) return true;
+  const { placementConstraints, trustDomain, resources, headroom } = work.request;
+  if (trustDomain !== undefined || headroom !== undefined) return true;
   if (resources?.some(({ type }) => type === 'STRINGSET')) return true;
   if (placementConstraints.some((rule) => !isOfEcs(rule) || rule.weight !== undefined)) return true;
   if (memberOfApart({ work }).passing.length > 0) return true;
