@@ -12,8 +12,8 @@ export const bugsOfCustomResources: readonly PlantedBug[] = [
   {
     name: 'held-values-given-again',
     file: 'shared/core/decide/places/custom-resources.ts',
-    find: 'for (const value of resource.values) there.values.delete(value);',
-    replace: 'there.values.delete(resource.name);',
+    find: 'if (sign < 0) there.values.delete(value);',
+    replace: 'if (sign < 0) there.values.delete(resource.name);',
     breaks: 'Two tasks are given one device.',
   },
   {
