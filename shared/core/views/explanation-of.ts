@@ -1,4 +1,5 @@
 import { openCapacity } from '../decide/capacity/refused-providers.ts';
+import { cachedPoolOf } from '../decide/places/pool-cache.ts';
 import { poolOf } from '../decide/places/pool-of.ts';
 import type { ClusterState, Placement } from '../state/cluster-state.ts';
 import type { ExplanationAnswer } from './answers.ts';
@@ -34,7 +35,10 @@ export function explanationAnswer(
     seed: state.seq,
   };
   const pool = poolOf(state);
-  const explanation = explain(pool, work, state.at, (ask) => preemptionHelp(state, pool, ask));
+  const explanation = explain(pool, work, state.at, (ask) => {
+    const live = cachedPoolOf(state);
+    return preemptionHelp(state, live, { ...ask, pool: live });
+  });
   const later = slots.filter(({ notBefore }) => notBefore > state.at).length;
   const refusals = new Set(slots.flatMap(({ refusal }) => refusal ?? []));
   const summary = [

@@ -37,7 +37,8 @@ export function changePlaces(
     const row = rows.all[rowOf?.[position] ?? -1];
     if (row !== undefined) after.set(task, row);
   }
-  if (rowOf !== undefined && mayBePut(columns, after)) return after;
+  // A task that is placed alone goes where its strategy says.
+  if (after.size > 1 && mayBePut(columns, after)) return after;
   for (const [task, row] of before) put(columns, task, row);
   return undefined;
 }
