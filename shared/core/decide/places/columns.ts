@@ -6,6 +6,7 @@ import type { Demand } from '../../log/decided.ts';
 import { type CustomColumn, customColumnsOf } from './custom-columns.ts';
 import { amountLeft, amountOf, giveCustom, takeCustom, unitOf } from './custom-resources.ts';
 import { GroupCounts } from './group-counts.ts';
+import { isAlike } from './is-alike.ts';
 import type { Pool, PoolInstance } from './pool.ts';
 import { release, reserve } from './reserve.ts';
 import type { Marks } from './rules/marks.ts';
@@ -276,14 +277,6 @@ export class Columns {
 function fieldValueOf(instance: PoolInstance, field: string): string {
   if (!field.startsWith('attribute:')) return instance.containerInstance.containerInstanceArn;
   return instance.attributes.get(field.slice('attribute:'.length)) ?? '';
-}
-
-function isAlike(before: PoolInstance['attributes'], after: PoolInstance['attributes']): boolean {
-  if (before.size !== after.size) return false;
-  for (const [name, value] of after) {
-    if (before.get(name) !== value || !before.has(name)) return false;
-  }
-  return true;
 }
 
 const known = new WeakMap<Pool, Columns>();
