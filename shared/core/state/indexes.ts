@@ -10,6 +10,7 @@ import {
   type Attempt,
   type ClusterState,
   isLive,
+  type KnownContainerInstance,
   type KnownTask,
   type Slot,
   type SlotKey,
@@ -41,6 +42,12 @@ export interface Indexes {
   readonly troubledInstances: GroupIndex<'ALL', ContainerInstanceArn>;
   /** With failures on several instances. */
   readonly troubledPlacements: GroupIndex<'ALL', PlacementId>;
+  /** Silent, missing, impaired, or not ACTIVE. */
+  readonly doubtfulInstances: GroupIndex<'ALL', ContainerInstanceArn>;
+  /** That a person wants drained or opened, and that are not asked yet. */
+  readonly wantedInstances: GroupIndex<'ALL', ContainerInstanceArn>;
+  /** That EC2 ends or has ended, or did not show. */
+  readonly endingEc2Instances: GroupIndex<'ALL', Ec2InstanceId>;
   readonly containerInstancesOfEc2: GroupIndex<Ec2InstanceId, ContainerInstanceArn>;
   readonly stopOfTask: GroupIndex<TaskArn, EffectId>;
 }
@@ -64,7 +71,7 @@ export function indexesOver(tables: Indexed): Indexes {
 type Groups = Omit<Indexes, 'unheldTasks' | 'unjudgedSlots'>;
 
 function groupsOver(tables: Indexed): Groups {
-  const { slots, tasks, attempts, containerInstances, effects, placements } = tables;
+  const { slots, tasks, attempts, containerInstances, effects, placements, ec2Instances } = tables;
   const keyOfSlot = (slot: Slot) => slotKey(slot.placementId, slot.index);
   const arnOf = (task: KnownTask) => task.taskArn;
   const idOf = (attempt: Attempt) => attempt.attemptId;
@@ -97,6 +104,24 @@ function groupsOver(tables: Indexed): Groups {
       ({ quarantine, failures = [] }) =>
         quarantine !== undefined || failures.length >= failuresMin ? 'ALL' : undefined,
     ),
+    doubtfulInstances: GroupIndex.over(
+      containerInstances,
+      (instance) => instance.containerInstanceArn,
+      (instance) => (isDoubtful(instance) ? 'ALL' : undefined),
+    ),
+    wantedInstances: GroupIndex.over(
+      containerInstances,
+      (instance) => instance.containerInstanceArn,
+      ({ wanted }) => (wanted !== undefined ? 'ALL' : undefined),
+    ),
+    endingEc2Instances: GroupIndex.over(
+      ec2Instances,
+      ({ ec2InstanceId }) => ec2InstanceId,
+      ({ state = 'running', missedFirstAt }) =>
+        missedFirstAt !== undefined || (state !== 'running' && state !== 'pending')
+          ? 'ALL'
+          : undefined,
+    ),
     troubledPlacements: GroupIndex.over(
       placements,
       ({ placementId }) => placementId,
@@ -113,4 +138,15 @@ function groupsOver(tables: Indexed): Groups {
       (effect) => (effect.type === 'StopTask' ? effect.taskArn : undefined),
     ),
   };
+}
+
+function isDoubtful({
+  status,
+  agentConnected,
+  missedFirstAt,
+  impaired = [],
+}: KnownContainerInstance): boolean {
+  return (
+    status !== 'ACTIVE' || !agentConnected || missedFirstAt !== undefined || impaired.length > 0
+  );
 }

@@ -4,10 +4,8 @@ import type { Deciding } from '../deciding.ts';
 
 /** Turns what a person asked for into a call. */
 export function decideDrains({ state, decided, nextId }: Deciding): void {
-  const asked = [...state.containerInstances.values()]
-    .filter(({ wanted }) => wanted !== undefined)
-    .sort((a, b) => byText(a.containerInstanceArn, b.containerInstanceArn));
-  for (const { containerInstanceArn, wanted } of asked) {
+  for (const containerInstanceArn of [...state.indexes.wantedInstances.of('ALL')].sort(byText)) {
+    const wanted = state.containerInstances.get(containerInstanceArn)?.wanted;
     if (wanted === undefined) continue;
     decided({
       type: 'ContainerInstanceDrainDecided',

@@ -50,13 +50,7 @@ export function doubtAbout(
   state: ClusterState,
   at: EpochMs,
 ): { readonly because: HaltReason; readonly inDoubt: number; readonly of: number } | undefined {
-  let of = 0;
-  let inDoubt = 0;
-  for (const instance of state.containerInstances.values()) {
-    if (isGone(state, instance)) continue;
-    of += 1;
-    if (isInDoubt(instance)) inDoubt += 1;
-  }
+  const { of, inDoubt } = instancesInDoubt(state);
   const { lastReconciledAt } = state;
   const isUnread = lastReconciledAt !== undefined && at - lastReconciledAt > unreadMsMax;
   if (isUnread) return { because: 'NOT_READ', inDoubt, of };
@@ -64,6 +58,24 @@ export function doubtAbout(
     return { because: inDoubt === of ? 'ALL_ZONES_DARK' : 'TOO_MANY_IN_DOUBT', inDoubt, of };
   }
   return isMuchMissing(state) ? { because: 'TOO_MANY_VANISHED', inDoubt, of } : undefined;
+}
+
+/** Of those that may be in doubt or gone; all others are neither. */
+function instancesInDoubt(state: ClusterState): { readonly of: number; readonly inDoubt: number } {
+  const { containerInstances, indexes } = state;
+  const suspects = new Set(indexes.doubtfulInstances.of('ALL'));
+  for (const ec2 of indexes.endingEc2Instances.of('ALL')) {
+    for (const arn of indexes.containerInstancesOfEc2.of(ec2)) suspects.add(arn);
+  }
+  let of = containerInstances.size;
+  let inDoubt = 0;
+  for (const arn of suspects) {
+    const instance = containerInstances.get(arn);
+    if (instance === undefined) continue;
+    if (isGone(state, instance)) of -= 1;
+    else if (isInDoubt(instance)) inDoubt += 1;
+  }
+  return { of, inDoubt };
 }
 
 /** EC2 or ECS says that it is no more: that is certain, and no reason to doubt anything. */
