@@ -8,6 +8,7 @@ import type { ItemJudge } from './witness.ts';
 
 type Placed = Extract<Decided, { type: 'TaskPlaced' }>;
 type Replacement = Extract<Decided, { type: 'TaskReplacementDecided' }>;
+type Preempted = Extract<Decided, { type: 'TaskPreempted' }>;
 type SlotName = Pick<Placed, 'placementId'> & { readonly index: number };
 
 /** What follows from a cause follows at once, or at the latest so much later. */
@@ -26,10 +27,10 @@ export class Actions implements ItemJudge {
   readonly #now: () => number;
   /** Slots with a start that was called for, and when. */
   readonly #started = new Map<string, number>();
-  /** Slots that the item moves for the deadline of a hook. */
+  /** Slots that the item moves for the deadline of a hook, or for somebody who has found room. */
   readonly #pressed = new Set<string>();
   #freedAt = Number.NEGATIVE_INFINITY;
-  /** Tasks that were stopped when the limit on stops let them, and when. */
+  /** Tasks that were stopped when the limit on stops let them, or to make more room, and when. */
   readonly #late = new Map<string, number>();
 
   constructor(state: ClusterState, now: () => number) {
@@ -99,11 +100,21 @@ export class Actions implements ItemJudge {
         this.#late.set(entry.taskArn, this.#now());
         return false;
       }
+      if (this.#late.has(entry.taskArn)) return false;
       const owner = this.#state.tasks.get(entry.taskArn)?.owner;
       if (owner?.slot === undefined) return true;
       return !this.isFresh({ placementId: owner.placementId, index: owner.slot });
     }
-    return entry.type === 'ContainerInstanceDrainDecided' || entry.type === 'TaskPreempted';
+    if (entry.type === 'TaskPreempted') return !this.#isMakingMoreRoom(entry);
+    return entry.type === 'ContainerInstanceDrainDecided';
+  }
+
+  /** Room that was made may be all that others lacked who are more important, but for a little. */
+  #isMakingMoreRoom({ placementId, slot, taskArn }: Preempted): boolean {
+    if (this.#now() - this.#freedAt > followsMs) return false;
+    this.#pressed.add(slotKey(placementId, slot));
+    this.#late.set(taskArn, this.#now());
+    return true;
   }
 
   #isCalledFor({ placementId, slots }: Placed, at: number): boolean {

@@ -98,6 +98,8 @@ export class StrategyJudge implements ItemJudge {
         return { arn, room: arn === chosen ? giveBack(room, demand, 1) : room };
       })
       .filter(({ room }) => fits(need, room));
+    // Whether it may go there at all is for other judges.
+    if (!left.some(({ arn }) => arn === chosen)) return undefined;
     for (const { type, field } of placement.request.placementStrategy) {
       const worth = (one: Candidate) =>
         type === 'spread' ? this.#sharing(one, field, present) : packed(one, field);
