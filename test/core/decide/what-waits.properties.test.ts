@@ -46,6 +46,13 @@ const request: fc.Arbitrary<Step> = fc.record(
     priority: fc.constantFrom(0, 15, 50, 90),
     cpu: fc.constantFrom('256', '512', '1024', '1536'),
     rules,
+    more: fc.constantFrom(
+      {},
+      {},
+      { headroom: { cpuUnits: 900 } },
+      { headroom: { memoryMiB: 5_000 } },
+      { trustDomain: 'bank' },
+    ),
   },
   { requiredKeys: ['do', 'name', 'desiredCount', 'gang', 'anywhere', 'priority'] },
 );

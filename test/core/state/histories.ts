@@ -140,7 +140,7 @@ export function signalOf(name: string, signal: number): Arrival {
 
 function requestOf(one: Extract<Step, { do: 'request' }>): Arrival[] {
   const { name, desiredCount, gang, anywhere, maxUnavailable, key, resources } = one;
-  const { priority, cpu, rules } = one;
+  const { priority, cpu, rules, more } = one;
   const capacity = anywhere
     ? [{ launchType: 'EC2' as const }, { capacityProvider: 'FARGATE' as const, afterSeconds: 20 }]
     : [{ launchType: 'EC2' as const }];
@@ -154,6 +154,7 @@ function requestOf(one: Extract<Step, { do: 'request' }>): Arrival[] {
     ...(priority !== undefined && { priority }),
     ...(cpu !== undefined && { overrides: { cpu } }),
     ...(rules !== undefined && { placementConstraints: rules, group: `group-${name}` }),
+    ...more,
   };
   const asked = placementRequested(name, request, definition);
   if (key === undefined) return asked;

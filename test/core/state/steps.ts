@@ -25,6 +25,7 @@ export type Step =
       /** CPU units of a task, where they are not those of its definition. */
       readonly cpu?: string;
       readonly rules?: PlacementRequest['placementConstraints'];
+      readonly more?: Pick<PlacementRequest, 'headroom' | 'trustDomain'>;
     }
   | { readonly do: 'update'; readonly name: string; readonly desiredCount: number }
   | { readonly do: 'delete'; readonly name: string }

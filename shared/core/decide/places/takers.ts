@@ -112,16 +112,24 @@ function shapesOf(columns: Columns, taskDefinition: TaskDefinition): Shapes {
 
 const texts = new WeakMap<PlacementRequest, string>();
 
-/** Everything that filters and rules read of a request, beside its task definition. */
+/** What is asked of an instance beside the task definition: all but what is known to be of no matter. */
 function shapeOf({ work: { request }, zones }: Ask): string {
   let text = texts.get(request);
   if (text === undefined) {
-    const { overrides, resources, group, placementConstraints } = request;
-    const { trustDomain, trustDomainExceptions } = request;
-    text = JSON.stringify([
-      [group, placementConstraints, trustDomain, trustDomainExceptions],
-      [overrides, resources],
-    ]);
+    const {
+      taskDefinition: _taskDefinition,
+      desiredCount: _desiredCount,
+      capacity: _capacity,
+      placementStrategy: _placementStrategy,
+      gang: _gang,
+      singleton: _singleton,
+      priority: _priority,
+      restartPolicy: _restartPolicy,
+      disruptionBudget: _disruptionBudget,
+      tags: _tags,
+      ...rest
+    } = request;
+    text = JSON.stringify(rest);
     texts.set(request, text);
   }
   return zones === undefined ? text : `${text} ${zones.join(' ')}`;
