@@ -1,5 +1,6 @@
 import { zoneField } from '../../../placement-rules.ts';
 import type { Columns } from '../columns.ts';
+import { leastOf, mayOpenFewer, sameValues } from './may-open-fewer.ts';
 import type { Movable } from './movable-tasks.ts';
 
 /** Of the instances on which others run, so many are looked at: those come first that took one. */
@@ -27,6 +28,7 @@ export function rowsForRun(columns: Columns, tasks: readonly Movable[]): RowsFor
   const opened = taken.filter((row) => others(row) === 0);
   const isMissing = tasks.some(({ row }) => row === undefined);
   if (mine.size === 0 || (opened.length === 0 && !isMissing)) return undefined;
+  if (!isMissing && !mayOpenFewer(columns, tasks, mine, opened.length)) return undefined;
   const { inUse, empty } = further(columns, tasks, mine, opened.length);
   const rows = [...taken, ...inUse, ...empty].sort((a, b) => a - b);
   const positions = rows.flatMap((row, position) => (others(row) > 0 ? [position] : []));
@@ -41,17 +43,14 @@ function further(
   opened: number,
 ): { readonly inUse: readonly number[]; readonly empty: readonly number[] } {
   const least = leastOf(tasks);
-  const here = tasks[0]?.row;
-  const spreadOver = tasks[0]?.kind.spreadOver ?? [];
-  const isAlike = (row: number, other: number) =>
-    spreadOver.every((field) => columns.valueOf(row, field) === columns.valueOf(other, field));
+  const isAlike = sameValues(columns, tasks);
   const seen = new Map<string, number>();
   const inUse: number[] = [];
   const empty: number[] = [];
   for (const [row, { runningTasksCount, tasksMax, closed }] of columns.instances.entries()) {
     if (mine.has(row) || tasksMax !== undefined || closed !== undefined) continue;
     if (!columns.fits(row, least)) continue;
-    if (here !== undefined && !isAlike(row, here)) continue;
+    if (!isAlike(row)) continue;
     if (runningTasksCount > 0) {
       if (inUse.length < inUseMax) inUse.push(row);
       continue;
@@ -65,15 +64,4 @@ function further(
     empty.push(row);
   }
   return { inUse, empty };
-}
-
-function leastOf(tasks: readonly Movable[]): Float64Array {
-  const [first] = tasks;
-  const least = Float64Array.from(first?.kind.amounts ?? []);
-  for (const { kind } of tasks) {
-    least.forEach((amount, resource) => {
-      least[resource] = Math.min(amount, kind.amounts[resource] ?? 0);
-    });
-  }
-  return least;
 }
