@@ -9,6 +9,9 @@ import { type Movable, movableTasks } from './movable-tasks.ts';
 /** What one run may cost: a step finds a place for one task, if need be at the cost of others. */
 export const stepsMax = 1_000;
 
+/** So many tasks that ask for the same are left where each came to alone. */
+const manyAlike = 20;
+
 /** A placement as it was placed by itself. */
 export interface Placed {
   readonly work: PlaceWork;
@@ -29,7 +32,7 @@ export function improveRun(
   steps: number,
 ): readonly PlaceOutcome[] {
   const unchanged = run.map(({ outcome }) => outcome);
-  if (steps === 0) return unchanged;
+  if (steps === 0 || areManyAlike(run)) return unchanged;
   const tasks = movableTasks(pool, run, at);
   const alike = tasks === undefined ? [] : spreadAlike(pool, tasks);
   const moved = alike.flatMap((some) => [
@@ -39,6 +42,26 @@ export function improveRun(
     }) ?? []),
   ]);
   return moved.length === 0 ? unchanged : outcomesOf(pool, run, new Map(moved));
+}
+
+/**
+ * Many tasks that all have a place and ask for the same: they gain nothing by having each other's, and
+ * to find an instance that would take all of several others is not worth a look at every one.
+ */
+function areManyAlike(run: readonly Placed[]): boolean {
+  const [first] = run;
+  let count = 0;
+  for (const { work, outcome } of run) {
+    if (outcome.unplaced !== undefined) return false;
+    if (work.taskDefinition !== first?.work.taskDefinition) return false;
+    if (asked(work) !== asked(first.work)) return false;
+    count += work.slots.length;
+  }
+  return count >= manyAlike;
+}
+
+function asked({ request: { overrides, resources } }: PlaceWork): string {
+  return JSON.stringify([overrides, resources]);
 }
 
 /** Those together that are spread over the same, and are where it has the same values. */
