@@ -7,7 +7,7 @@ import type {
   Placement,
 } from '../../shared/core/state/cluster-state.ts';
 import { closedFor, isInZones, isOnProbation } from './open-instances.ts';
-import { type Present, presentIn, zoneOf } from './presence.ts';
+import { isOfATrustDomain, type Present, presentIn, zoneOf } from './presence.ts';
 import { fits, giveBack, plainNeed, type Room, roomOn } from './room.ts';
 import { Violation } from './violation.ts';
 import type { ItemJudge } from './witness.ts';
@@ -87,11 +87,13 @@ export class StrategyJudge implements ItemJudge {
   ): ReadonlySet<ContainerInstanceArn> | undefined {
     const need = plainNeed(this.#state, placement);
     if (need === undefined) return undefined;
-    const present = presentIn(this.#state).filter(
+    const present = presentIn(this.#state);
+    const alike = present.filter(
       (one) => one.isToStay && one.attemptId !== attemptId && one.group === placement.request.group,
     );
     let left: readonly Candidate[] = [...this.#state.containerInstances.values()]
       .filter((instance) => this.#isOpen(instance, placement))
+      .filter(({ containerInstanceArn: arn }) => !isOfATrustDomain(present, arn))
       .map((instance) => {
         const arn = instance.containerInstanceArn;
         const room = roomOn(this.#state, instance, this.#state.tasks.values());
@@ -102,7 +104,7 @@ export class StrategyJudge implements ItemJudge {
     if (!left.some(({ arn }) => arn === chosen)) return undefined;
     for (const { type, field } of placement.request.placementStrategy) {
       const worth = (one: Candidate) =>
-        type === 'spread' ? this.#sharing(one, field, present) : packed(one, field);
+        type === 'spread' ? this.#sharing(one, field, alike) : packed(one, field);
       const least = Math.min(...left.map(worth));
       left = left.filter((one) => worth(one) === least);
     }
