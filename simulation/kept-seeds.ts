@@ -109,4 +109,16 @@ export const keptSeeds: readonly KeptSeed[] = [
     found:
       'tasks whose budget allowed no move were lost with their instance when its terminate hook ran out',
   },
+  {
+    seed: 49,
+    hours: 1,
+    found:
+      'a request with headroom made others of its group be told that there was no room, since both were remembered as one shape',
+  },
+  {
+    seed: 44_208,
+    hours: 1,
+    found:
+      'a value that was freed for a more important task was taken by a less important one while the other value was awaited, for ever again',
+  },
 ];

@@ -145,3 +145,20 @@ describe('the cluster', () => {
     ]);
   });
 });
+
+it('values are kept for the more important task that they were freed for, one after the other', () => {
+  const cluster = new ClusterUnderTest();
+  cluster.turn(
+    withCustom('a1', [devices('left', 'right')]),
+    ...placementRequested('p-left', { resources: [devices('left')], priority: 50 }),
+    ...placementRequested('p-right', { resources: [devices('right')], priority: 3 }),
+  );
+  const [left, right] = cluster.acceptStarts();
+  if (left === undefined || right === undefined) throw new Error('both run');
+  const both = { resources: [devices('left', 'right')], priority: 92 };
+  const decided = cluster.turn(...placementRequested('p-both', both));
+  expect(only(decided, 'TaskPreempted')).toHaveLength(2);
+  expect(only(cluster.turn(changed(left, stopped)), 'TaskPlaced')).toEqual([]);
+  const placed = only(cluster.turn(changed(right, stopped)), 'TaskPlaced');
+  expect(placed).toMatchObject([{ placementId: 'p-both' }]);
+});

@@ -73,6 +73,19 @@ export function customFree(
   });
 }
 
+/** The part of what is asked that is left. */
+export function partLeft(
+  left: CustomLeft | undefined,
+  asked: readonly CustomResource[],
+): readonly CustomResource[] {
+  return asked.flatMap((resource) =>
+    customFree(left, [resource]).map((free) => {
+      if (free.type === 'STRINGSET' || resource.type === 'STRINGSET') return free;
+      return { ...free, value: Math.max(0, Math.min(free.value, resource.value)) };
+    }),
+  );
+}
+
 /** INTEGER and LONG are whole numbers of the same; DOUBLE is another measure. */
 export function unitOf({ type }: CustomAmount): AmountUnit {
   return type === 'DOUBLE' ? 'millionth' : 'one';

@@ -1,9 +1,8 @@
-import type { CustomResource } from '../../ecs.ts';
 import type { Amounts } from '../../engine/fleet.ts';
 import type { PlacementId } from '../../ids.ts';
 import type { Demand } from '../../log/decided.ts';
 import { amountsOf, type Columns, columnsOf } from './columns.ts';
-import { type CustomLeft, lackOfAmount, valuesMissing } from './custom-resources.ts';
+import { partLeft } from './custom-resources.ts';
 import type { Nomination } from './nominations.ts';
 import type { Pool } from './pool.ts';
 
@@ -79,7 +78,8 @@ export class Holds {
     const others = {
       portsTcp: demand.portsTcp.filter((port) => !free.takenTcp.has(port)),
       portsUdp: demand.portsUdp.filter((port) => !free.takenUdp.has(port)),
-      resources: (demand.resources ?? []).filter((asked) => isLeft(free.custom, asked)),
+      // The rest of it is on its way, and nobody is to take this part meanwhile.
+      resources: partLeft(free.custom, demand.resources ?? []),
     };
     this.#change(row, hold, amountsOf(demand), 1);
     this.#columns.holdOthers(row, others, true);
@@ -144,11 +144,6 @@ function takenFor({ kept, coming }: RowHold, more: Amounts | undefined): Float64
   return kept.map((amount, index) =>
     Math.max(0, amount + (more === undefined ? 0 : at(more, index)) - at(coming, index)),
   );
-}
-
-function isLeft(left: CustomLeft | undefined, asked: CustomResource): boolean {
-  if (asked.type === 'STRINGSET') return valuesMissing(left, asked).length === 0;
-  return lackOfAmount(left, asked) === 0;
 }
 
 function keyOf(placementId: PlacementId, slot: number): string {
