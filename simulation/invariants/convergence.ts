@@ -26,14 +26,16 @@ export function isRestless(
 /** Two readings that lack a task lie a minute apart, and at times a moment less: then a third must. */
 const missedMs = 130_000;
 
-/** Whether all that a placement waits for is a task that ECS has just ceased to show. */
+/** Whether ECS has just ceased to show a task. */
+function isJustMissed(state: ClusterState, taskArn: TaskArn): boolean {
+  const { missedFirstAt } = state.tasks.get(taskArn) ?? {};
+  return missedFirstAt !== undefined && state.at - missedFirstAt < missedMs;
+}
+
+/** Whether all that a placement waits for is such a task. */
 function isMissedOf(state: ClusterState, placementId: Placement['placementId']): boolean {
   const live = [...state.indexes.liveTasksOfPlacement.of(placementId)];
-  if (live.length === 0) return false;
-  return live.every((arn) => {
-    const { missedFirstAt } = state.tasks.get(arn) ?? {};
-    return missedFirstAt !== undefined && state.at - missedFirstAt < missedMs;
-  });
+  return live.length > 0 && live.every((arn) => isJustMissed(state, arn));
 }
 
 /** Slots that are wanted and do not run. */
@@ -202,7 +204,7 @@ function judgeTruth(state: ClusterState, { truth, now, isFresh }: Surroundings):
   }
   for (const task of state.tasks.values()) {
     if (task.owner === undefined || !isLive(task) || task.desiredStatus !== 'RUNNING') continue;
-    if (isRestless(state, task.owner)) continue;
+    if (isRestless(state, task.owner) || isJustMissed(state, task.taskArn)) continue;
     const { desiredStatus, stoppingAt = 0 } = truth.tasks.get(task.taskArn) ?? {};
     if (desiredStatus !== 'RUNNING' && now - stoppingAt > wordMs) {
       throw new Violation(`${task.taskArn} is live in the log and not in ECS`);
