@@ -64,6 +64,8 @@ export class JudgedWorld {
   readonly #lifecycles: LifecycleJudge;
   readonly #news: NewsJudge;
   #broken: Error | undefined;
+  /** To when the log is dated that was written by clocks that were ahead. */
+  #datedAhead = 0;
 
   constructor({ mayLag, ...options }: JudgedWorldOptions) {
     const { random } = options;
@@ -72,7 +74,10 @@ export class JudgedWorld {
       ...options,
       random: random.fork(),
       watcher: {
-        appended: (item) => this.#holding(() => this.witness.take(item)),
+        appended: (item) => {
+          if (item.at > this.world.agenda.now) this.#datedAhead = item.at;
+          this.#holding(() => this.witness.take(item));
+        },
         cleared: (item) => this.#holding(() => this.witness.takeCleared(item)),
         saved: (snapshot, tail) => this.#holding(() => this.witness.takeSnapshot(snapshot, tail)),
       },
@@ -99,6 +104,11 @@ export class JudgedWorld {
       const invariant = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
       return { invariant, lastEntries: this.witness.lastEntries() };
     }
+  }
+
+  /** When time has caught up with the dates in the log, as far as it was ahead of them. */
+  get caughtUpAt(): number {
+    return this.#datedAhead;
   }
 
   /** @throws what did not hold meanwhile */

@@ -108,11 +108,11 @@ async function live(
   trouble.end();
   people.end();
   world.mix = noFaults();
-  // A clock that was ahead has dated the log ahead, and deadlines wait for time to catch up.
-  const aheadMs = Math.max(0, state.at - world.agenda.now);
   const absentMs = isEndUnheard(state, world.cloud.model.truth, until) ? unheardMs : 0;
   const mendMs = convergeMs + absentMs + (missingIn(state) / mendedPerSecond) * 1_000;
-  await judged.runUntil(until + aheadMs + mendMs);
+  await judged.runUntil(until + mendMs);
+  // A clock that was ahead has dated the log ahead, and deadlines wait for time to catch up.
+  await judged.runUntil(Math.max(until, judged.caughtUpAt) + mendMs);
 }
 
 function setScene({ cloud }: World, trouble: Trouble, scale: Scale): void {

@@ -12,6 +12,8 @@ const rememberedMs = 120_000;
 
 /** How much may be called: in worlds that leave Estiva alone, and in any. */
 const amplificationMax = { calm: 1.2, storm: 2 } as const;
+/** A call whose answer was lost with its function is made again by the next one: that is no haste. */
+const patientMs = 20_000;
 /** A few calls say nothing of a share. */
 const few = { calm: 5, storm: 40 } as const;
 
@@ -34,6 +36,7 @@ export class LineJudge implements ItemJudge {
   readonly #ordinary = new Map<string, number>();
   /** When others were called for the first time, the oldest first. */
   readonly #othersAt: number[] = [];
+  readonly #calledAt = new Map<string, number>();
   #decided = 0;
   #calls = 0;
 
@@ -62,9 +65,11 @@ export class LineJudge implements ItemJudge {
   /** @throws Violation */
   called(operation: string, name: string): void {
     if (!changes.has(operation)) return;
-    this.#calls += 1;
-    this.#judgeAmplification();
     const now = this.#now();
+    const againMs = now - (this.#calledAt.get(name) ?? now);
+    this.#note(name, now);
+    if (againMs < patientMs) this.#calls += 1;
+    this.#judgeAmplification();
     const decidedAt = this.#urgent.get(name);
     if (this.#ordinary.delete(name)) this.#othersAt.push(now);
     while ((this.#othersAt[0] ?? now) < now - rememberedMs) this.#othersAt.shift();
@@ -74,6 +79,15 @@ export class LineJudge implements ItemJudge {
     const passed = this.#othersAt.find((at) => at > decidedAt + seenMs && at < now - besideMs);
     if (passed === undefined) return;
     throw new Violation(`${operation} ${name} had to wait while less urgent calls were made`);
+  }
+
+  #note(name: string, now: number): void {
+    this.#calledAt.delete(name);
+    this.#calledAt.set(name, now);
+    for (const [first, at] of this.#calledAt) {
+      if (at >= now - rememberedMs) break;
+      this.#calledAt.delete(first);
+    }
   }
 
   #judgeAmplification(): void {
