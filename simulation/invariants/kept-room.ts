@@ -1,9 +1,10 @@
 import type { ContainerInstanceArn, PlacementId } from '../../shared/core/ids.ts';
-import type {
-  ClusterState,
-  KnownTask,
-  Slot,
-  SlotKey,
+import {
+  type ClusterState,
+  type KnownTask,
+  type Slot,
+  type SlotKey,
+  slotKey,
 } from '../../shared/core/state/cluster-state.ts';
 import { giveBack, type Room, roomOn, takenBy, wholeNeed } from './room.ts';
 
@@ -67,12 +68,21 @@ function tasksOn({ indexes, tasks }: ClusterState, arn: ContainerInstanceArn): K
   return [...indexes.liveTasksOnInstance.of(arn)].flatMap((one) => tasks.get(one) ?? []);
 }
 
-function stoppingOf({ effects }: ClusterState, there: readonly KnownTask[]): KnownTask[] {
+/** Those that are being stopped, and those whose successor runs: their turn comes under the limit on stops. */
+function stoppingOf(
+  { effects, slots, tasks }: ClusterState,
+  there: readonly KnownTask[],
+): KnownTask[] {
   const stopping = new Set<string>();
   for (const effect of effects.values()) {
     if (effect.type === 'StopTask') stopping.add(effect.taskArn);
   }
+  const isReplaced = ({ owner, taskArn }: KnownTask) => {
+    if (owner?.slot === undefined) return false;
+    const held = slots.get(slotKey(owner.placementId, owner.slot))?.taskArn;
+    return held !== undefined && held !== taskArn && tasks.get(held)?.lastStatus === 'RUNNING';
+  };
   return there.filter(
-    ({ taskArn, desiredStatus }) => desiredStatus === 'STOPPED' || stopping.has(taskArn),
+    (task) => task.desiredStatus === 'STOPPED' || stopping.has(task.taskArn) || isReplaced(task),
   );
 }
