@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import fc from 'fast-check';
 import { pacedReads } from '../../shared/runtime/reconcile/paced-reads.ts';
 import { ReadableCluster } from './cluster-readings.ts';
 import { demo, FakeClock } from './process-under-test.ts';

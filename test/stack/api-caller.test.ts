@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import fc from 'fast-check';
 import { callerOf } from '../../shared/wire/aws/api-caller.ts';
 
 const userArn = 'arn:aws:sts::123456789012:assumed-role/deployer/session';

@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import fc from 'fast-check';
 import { EnvironmentInvalid, readEnvironment } from '../../shared/aws/environment.ts';
 
 const complete = {

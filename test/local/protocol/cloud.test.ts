@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import fc from 'fast-check';
 import { LocalCloud } from '../../../local/protocol/cloud.ts';
 import type { CloudCommand } from '../../../local/protocol/command.ts';
 import { JournalDamaged } from '../../../local/protocol/journal.ts';

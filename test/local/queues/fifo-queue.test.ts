@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import fc from 'fast-check';
 import type { JsonObject } from '../../../local/model/json.ts';
 import { QueueModel } from '../../../local/queues/queue-model.ts';
 
