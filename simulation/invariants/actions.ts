@@ -100,7 +100,7 @@ export class Actions implements ItemJudge {
         this.#late.set(entry.taskArn, this.#now());
         return false;
       }
-      if (this.#late.has(entry.taskArn)) return false;
+      if (this.isFreshStop(entry.taskArn)) return false;
       const owner = this.#state.tasks.get(entry.taskArn)?.owner;
       if (owner?.slot === undefined) return true;
       return !this.isFresh({ placementId: owner.placementId, index: owner.slot });
