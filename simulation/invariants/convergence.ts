@@ -151,6 +151,10 @@ function isOfFresh(owner: TaskOwner | undefined, isFresh: Surroundings['isFresh'
   return isFresh({ placementId: owner.placementId, index: owner.slot });
 }
 
+function hasSlot(state: ClusterState, owner: TaskOwner | undefined): boolean {
+  return owner?.slot !== undefined && state.slots.has(slotKey(owner.placementId, owner.slot));
+}
+
 function isWaitingForRoom(state: ClusterState, owner: TaskOwner | undefined): boolean {
   if (owner?.slot === undefined) return false;
   const slot = state.slots.get(slotKey(owner.placementId, owner.slot));
@@ -198,8 +202,9 @@ function judgeTruth(state: ClusterState, { truth, now, isFresh }: Surroundings):
     const isOpen = host?.status === 'ACTIVE' && !isClosed(state, task.containerInstanceArn);
     // One that fails its health check may even take the very room; it is kept until there is another.
     if (isWaitingForRoom(state, owner) && (!isOpen || task.unhealthy)) continue;
-    // No more may be stopped for now.
-    if (state.halts.size > 0 || state.voluntaryStops.size > 0) continue;
+    // No more may be stopped for now, of those that have a successor: a stray has none.
+    const isLimited = state.halts.size > 0 || state.voluntaryStops.size > 0;
+    if (isLimited && hasSlot(state, owner)) continue;
     throw new Violation(`${task.arn} runs and no slot holds it`);
   }
   for (const task of state.tasks.values()) {
