@@ -129,18 +129,26 @@ export const bugsOfPlaces: readonly PlantedBug[] = [
   },
   {
     name: 'gang-member-goes-ahead',
-    file: 'shared/core/decide/places/place-waiting.ts',
-    find: 'if (isForming(placement) && !isAllThatLacks(state, placement, due)) return undefined;',
-    replace: 'if (isForming(placement)) due.splice(1);',
+    file: 'shared/core/decide/places/waiting-work.ts',
+    find: 'slots: due.asked,',
+    replace: 'slots: isForming(placement) ? due.asked.slice(0, 1) : due.asked,',
     breaks: 'Members of a gang start one after the other, and do not wait for each other.',
   },
   {
     name: 'starting-slots-placed-again',
-    file: 'shared/core/decide/places/place-waiting.ts',
-    find: "for (const key of state.indexes.slotsByStatus.of('WAITING')) {",
+    file: 'shared/core/decide/places/waiting-slots.ts',
+    find: "if (after?.status === 'WAITING') this.#add(after);",
     replace:
-      "const { slotsByStatus } = state.indexes;\n  for (const key of [...slotsByStatus.of('WAITING'), ...slotsByStatus.of('STARTING')]) {",
+      "if (before?.status === 'STARTING') this.#remove(before);\n    if (after?.status === 'WAITING' || after?.status === 'STARTING') this.#add(after);",
     breaks: 'What has been sent to EC2 and is not answered yet is started on Fargate too.',
+  },
+  {
+    name: 'slot-that-joins-not-seen',
+    file: 'shared/core/decide/places/waiting-slots.ts',
+    find: 'this.#known.delete(placementId);\n    const slots = this.#slots.get(placementId);\n    if (slots',
+    replace: 'const slots = this.#slots.get(placementId);\n    if (slots',
+    breaks:
+      'A slot that begins to wait while others of its placement do waits until one of them is placed.',
   },
   {
     name: 'token-reused-after-a-refusal',
@@ -152,9 +160,9 @@ export const bugsOfPlaces: readonly PlantedBug[] = [
   },
   {
     name: 'slot-placed-before-its-time',
-    file: 'shared/core/decide/places/place-waiting.ts',
-    find: 'const due = waiting.filter((slot) => slot.notBefore <= at);',
-    replace: 'const due = waiting.filter((slot) => slot.waitingSince <= slot.notBefore || at > 0);',
+    file: 'shared/core/decide/places/waiting-slots.ts',
+    find: 'if (this.notBefore <= at) return this;',
+    replace: 'if (at > 0) return this;',
     breaks: 'No back-off is kept: whatever fails or is refused is started again at once.',
   },
   {

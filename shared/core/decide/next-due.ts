@@ -1,6 +1,7 @@
 import type { ContainerInstanceArn, EpochMs, TaskArn } from '../ids.ts';
-import type { ClusterState, Slot } from '../state/cluster-state.ts';
+import type { ClusterState, Placement } from '../state/cluster-state.ts';
 import { providerRestMs } from './capacity/refused-providers.ts';
+import { type Waiting, waitingSlotsOf } from './places/waiting-slots.ts';
 import { silenceDueTimes } from './verdicts/silence.ts';
 
 /**
@@ -11,16 +12,16 @@ import { silenceDueTimes } from './verdicts/silence.ts';
  */
 export function nextDue(state: ClusterState, decidedAt: EpochMs): EpochMs | undefined {
   let next: number | undefined;
-  for (const key of state.indexes.slotsByStatus.of('WAITING')) {
-    const slot = state.slots.get(key);
-    if (slot === undefined) continue;
-    for (const due of dueTimes(state, slot)) {
-      if (due > decidedAt && (next === undefined || due < next)) next = due;
-    }
-  }
-  for (const due of silencesDue(state)) {
+  const consider = (due: number) => {
     if (due > decidedAt && (next === undefined || due < next)) next = due;
+  };
+  const waiting = waitingSlotsOf(state);
+  for (const placementId of waiting.placements) {
+    const placement = state.placements.get(placementId);
+    if (placement !== undefined)
+      considerWaiting(placement, waiting.of(placementId), decidedAt, consider);
   }
+  for (const due of silencesDue(state)) consider(due);
   return next as EpochMs | undefined;
 }
 
@@ -37,12 +38,17 @@ function silencesDue(state: ClusterState): number[] {
   });
 }
 
-function dueTimes(state: ClusterState, slot: Slot): number[] {
-  const placement = state.placements.get(slot.placementId);
-  if (placement === undefined) return [];
-  const opens = placement.request.capacity.flatMap(({ afterSeconds }) =>
-    afterSeconds === undefined ? [] : [slot.waitingSince + afterSeconds * 1_000],
-  );
-  const rested = Object.values(placement.refusedAt).map((at) => at + providerRestMs);
-  return [slot.notBefore, ...opens, ...rested];
+function considerWaiting(
+  { request, refusedAt }: Placement,
+  { slots, asked, notBefore, since }: Waiting,
+  decidedAt: EpochMs,
+  consider: (due: number) => void,
+): void {
+  if (notBefore > decidedAt) for (const slot of slots) consider(slot.notBefore);
+  for (const { afterSeconds = 0 } of request.capacity) {
+    const afterMs = afterSeconds * 1_000;
+    if (since + afterMs <= decidedAt) continue;
+    for (const { waitingSince } of asked) consider(waitingSince + afterMs);
+  }
+  for (const at of Object.values(refusedAt)) consider(at + providerRestMs);
 }

@@ -1,10 +1,11 @@
 import { askOf } from '../decide/places/ask.ts';
 import { columnsOf } from '../decide/places/columns.ts';
 import { Holds } from '../decide/places/holds.ts';
-import { workFor } from '../decide/places/place-waiting.ts';
 import { poolOf } from '../decide/places/pool-of.ts';
 import { rankingFor } from '../decide/places/ranking.ts';
 import { reserveFargate } from '../decide/places/reserve.ts';
+import { Waiting } from '../decide/places/waiting-slots.ts';
+import { workFor } from '../decide/places/waiting-work.ts';
 import type { WaitingSlot } from '../decide/places/work.ts';
 import type { PlacementId } from '../ids.ts';
 import type { Decided, Target } from '../log/decided.ts';
@@ -62,7 +63,7 @@ function whyEach(
   const waiting = [...state.indexes.slotsOfPlacement.of(placementId)]
     .flatMap((key) => state.slots.get(key) ?? [])
     .filter(({ status }) => status === 'WAITING');
-  const work = workFor(state, placement, waiting, at);
+  const work = workFor(state, placement, new Waiting(waiting), at);
   if (work === undefined) return reasons;
   const pool = poolOf(state);
   const ask = askOf(pool, work);

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
+import { providerRestMs } from '../../../shared/core/decide/capacity/refused-providers.ts';
 import { decide } from '../../../shared/core/decide/decide.ts';
+import { nextDue } from '../../../shared/core/decide/next-due.ts';
 import { columnsOf } from '../../../shared/core/decide/places/columns.ts';
 import { endingTasks } from '../../../shared/core/decide/places/ending-tasks.ts';
 import { cachedPoolOf } from '../../../shared/core/decide/places/pool-cache.ts';
@@ -86,6 +88,20 @@ function decisionsOn(state: ClusterState, at: EpochMs, arriving?: Step): readonl
   return decisions;
 }
 
+/** When each slot that waits may be placed, or may be placed on more. */
+function dueOfSlots(state: ClusterState): readonly number[] {
+  return state.slots.sorted().flatMap(({ status, placementId, notBefore, waitingSince }) => {
+    const placement = state.placements.get(placementId);
+    if (status !== 'WAITING' || placement === undefined) return [];
+    const { request, refusedAt } = placement;
+    return [
+      notBefore,
+      ...request.capacity.map(({ afterSeconds = 0 }) => waitingSince + afterSeconds * 1_000),
+      ...Object.values(refusedAt).map((refused) => refused + providerRestMs),
+    ];
+  });
+}
+
 function expectRoomAsRead(state: ClusterState): void {
   const columns = columnsOf(cachedPoolOf(state));
   const kept = new ComingRoom(state, columns);
@@ -109,6 +125,25 @@ describe('what is kept of what waits', () => {
           expect(decisionsOn(cluster.state, at)).toEqual(decisionsOn(read, at));
           if (lost === null) continue;
           expect(decisionsOn(cluster.state, at, lost)).toEqual(decisionsOn(read, at, lost));
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('says when the next of it may be placed, as going through all slots would', () => {
+    fc.assert(
+      fc.property(fc.array(turn, { minLength: 5, maxLength: 25 }), (turns) => {
+        const cluster = full();
+        for (const { one, lost, laterMs } of turns) {
+          take(cluster, one);
+          if (lost !== null) decisionsOn(cluster.state, cluster.at, lost);
+          const at = (cluster.at + laterMs) as EpochMs;
+          const next = nextDue(cluster.state, at);
+          expect(next).toBe(nextDue(deserialise(serialise(cluster.state)), at));
+          expect(next ?? Number.POSITIVE_INFINITY).toBeLessThanOrEqual(
+            Math.min(...dueOfSlots(cluster.state).filter((due) => due > at)),
+          );
         }
       }),
       { numRuns: 40 },

@@ -8,6 +8,7 @@ import { amountLeft, amountOf, giveCustom, takeCustom, unitOf } from './custom-r
 import { GroupCounts } from './group-counts.ts';
 import { isAlike } from './is-alike.ts';
 import type { Pool, PoolInstance } from './pool.ts';
+import { Registered } from './registered.ts';
 import { release, reserve } from './reserve.ts';
 import type { Marks } from './rules/marks.ts';
 import { Repulsions } from './rules/repulsions.ts';
@@ -36,10 +37,9 @@ export function amountsOf({ cpuUnits, memoryMiB, gpus, eniSlots }: Demand): Amou
 /** What a demand names one by one. */
 type Others = Pick<Demand, 'portsTcp' | 'portsUdp' | 'resources'>;
 
-/** The rows that share one value of each field. */
+/** The rows that share one value of each field; values by domain, then by field. */
 export interface Domains {
   readonly domainOf: Int32Array;
-  /** By domain, then by field. */
   readonly values: readonly (readonly string[])[];
 }
 
@@ -47,9 +47,9 @@ export interface Domains {
 export class Columns {
   readonly #instances: PoolInstance[];
   readonly #fleet: Fleet;
+  readonly registered = new Registered();
   /** Behind the usual columns; almost everywhere there are none. */
   readonly #custom: readonly CustomColumn[];
-  /** What is free on the row that is being read. */
   readonly #weighed: Float64Array;
   readonly #rowOf = new Map<ContainerInstanceArn, number>();
   readonly groups: GroupCounts;
@@ -72,6 +72,7 @@ export class Columns {
     this.#weighed = new Float64Array(usual.length + this.#custom.length);
     instances.forEach((instance, row) => {
       this.#rowOf.set(instance.containerInstance.containerInstanceArn, row);
+      this.registered.add(instance);
       this.#read(instance, row);
     });
   }
@@ -92,6 +93,8 @@ export class Columns {
       for (const group of before.groups.keys()) this.groups.set(row, group, 0);
       for (const key of before.company?.repels.keys() ?? []) this.repulsions.set(row, key, 0);
       this.#instances[row] = instance;
+      this.registered.add(before, -1);
+      this.registered.add(instance);
       // Where it stands is the only thing that attributes decide here.
       if (!isAlike(before.attributes, instance.attributes)) this.#forgetWhere();
       this.#read(instance, row);

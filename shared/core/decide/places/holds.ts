@@ -60,6 +60,14 @@ export class Holds {
     return this.#held.get(keyOf(placementId, slot))?.row;
   }
 
+  /** Whether room is kept for any slot of a placement. */
+  isAnyOf(placementId: PlacementId): boolean {
+    for (const { nomination } of this.#held.values()) {
+      if (nomination.placementId === placementId) return true;
+    }
+    return false;
+  }
+
   /** Keeps the room, if there is such room. */
   keep(nomination: Nomination): void {
     const { containerInstanceArn, demand, placementId, slot } = nomination;

@@ -1,3 +1,4 @@
+import { columnsOf } from './columns.ts';
 import { demandOf } from './demand.ts';
 import type { Pool } from './pool.ts';
 import type { PlaceWork } from './work.ts';
@@ -8,15 +9,9 @@ import type { PlaceWork } from './work.ts';
  * instances, then those whose task takes the largest part of what the cluster has of any resource;
  * then by placement id.
  */
-export function orderOfWork({ instances }: Pool, work: readonly PlaceWork[]): readonly PlaceWork[] {
+export function orderOfWork(pool: Pool, work: readonly PlaceWork[]): readonly PlaceWork[] {
   if (work.length < 2) return work;
-  const registered = { cpuUnits: 0, memoryMiB: 0, gpus: 0 };
-  for (const { containerInstance } of instances) {
-    const { cpuUnits, memoryMiB, gpus } = containerInstance.registeredResources;
-    registered.cpuUnits += cpuUnits;
-    registered.memoryMiB += memoryMiB;
-    registered.gpus += gpus;
-  }
+  const { registered } = columnsOf(pool);
   const shares = new Map(work.map((one) => [one, largestShare(one, registered)]));
   const shareOf = (one: PlaceWork) => shares.get(one) ?? 0;
   return [...work].sort((left, right) => {

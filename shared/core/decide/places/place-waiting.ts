@@ -1,20 +1,15 @@
 import type { AttemptId } from '../../ids.ts';
 import type { Target } from '../../log/decided.ts';
-import type { ClusterState, Placement, Slot } from '../../state/cluster-state.ts';
-import { openCapacity, restingZones } from '../capacity/refused-providers.ts';
 import type { Deciding } from '../deciding.ts';
 import { preempt, type Unplaced } from '../preempt/preempt.ts';
-import { isForming } from '../verdicts/tasks.ts';
 import { demandOf } from './demand.ts';
 import { place } from './place.ts';
 import type { Pool } from './pool.ts';
 import { cachedPoolOf } from './pool-cache.ts';
 import { runTaskRequest, tasksPerCallMax } from './run-task-request.ts';
 import { sameCounts } from './unplaceable.ts';
+import { waitingWork } from './waiting-work.ts';
 import type { PlaceOutcome, PlaceWork } from './work.ts';
-
-/** A changed reason is logged again at most this often: the count of what is full moves all the time. */
-const unplaceableAgainMs = 60_000;
 
 /**
  * Finds places for every slot whose time has come, writes down where there is none and why, and has
@@ -46,77 +41,6 @@ function placeAlike(deciding: Deciding, work: readonly PlaceWork[]): boolean {
     if (outcome.unplaced !== undefined) missed.push({ work: asked, unplaced: outcome.unplaced });
   }
   return preempt(deciding, pool, missed);
-}
-
-/** The slots that may be placed now, by placement. */
-export function waitingWork(state: ClusterState, at: Deciding['at']): PlaceWork[] {
-  const waiting = new Map<Placement['placementId'], Slot[]>();
-  for (const key of state.indexes.slotsByStatus.of('WAITING')) {
-    const slot = state.slots.get(key);
-    if (slot === undefined) continue;
-    const slots = waiting.get(slot.placementId);
-    if (slots === undefined) waiting.set(slot.placementId, [slot]);
-    else slots.push(slot);
-  }
-  return [...waiting]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .flatMap(([placementId, slots]) => {
-      const placement = state.placements.get(placementId);
-      return placement === undefined ? [] : (workFor(state, placement, slots, at) ?? []);
-    });
-}
-
-/** What is to be placed for one placement; `undefined` when nothing of it may be placed yet. */
-export function workFor(
-  state: ClusterState,
-  placement: Placement,
-  waiting: readonly Slot[],
-  at: Deciding['at'],
-): PlaceWork | undefined {
-  const taskDefinition = state.taskDefinitions.get(placement.taskDefinitionArn);
-  if (taskDefinition === undefined || placement.status === 'DELETING') return undefined;
-  const due = waiting.filter((slot) => slot.notBefore <= at);
-  if (due.length === 0) return undefined;
-  // All or none: the members of a gang wait for each other.
-  if (isForming(placement) && !isAllThatLacks(state, placement, due)) return undefined;
-  const { request } = placement;
-  const capacity = openCapacity(placement, refusalsOf(due), at);
-  return {
-    placementId: placement.placementId,
-    request: capacity === request.capacity ? request : { ...request, capacity },
-    taskDefinition,
-    restingZones: restingZones(placement, at),
-    reasonIsTold: isTold(placement, due, at),
-    ...(placement.unplaceable !== undefined && { told: placement.unplaceable }),
-    slots: due
-      .map(({ index, waitingSince, avoid }) => ({
-        index,
-        waitingSince,
-        ...(avoid !== undefined && { avoid }),
-      }))
-      .sort((a, b) => a.index - b.index),
-    seed: state.seq + 1,
-  };
-}
-
-/** Whether every other slot of the placement holds a task: it may have grown since its first start. */
-function isAllThatLacks(state: ClusterState, placement: Placement, due: readonly Slot[]): boolean {
-  let held = 0;
-  for (const key of state.indexes.slotsOfPlacement.of(placement.placementId)) {
-    const status = state.slots.get(key)?.status;
-    if (status === 'STARTED' || status === 'FINISHED') held += 1;
-  }
-  return held + due.length === state.indexes.slotsOfPlacement.of(placement.placementId).size;
-}
-
-/** Of every one of them, and not long ago: a slot that joins those that wait is told of at once. */
-function isTold({ unplaceable }: Placement, due: readonly Slot[], at: Deciding['at']): boolean {
-  if (unplaceable === undefined || at - unplaceable.at >= unplaceableAgainMs) return false;
-  return due.every(({ index }) => unplaceable.slots.includes(index));
-}
-
-function refusalsOf(slots: readonly Slot[]): number {
-  return Math.max(0, ...slots.map(({ refusals }) => refusals));
 }
 
 /** One attempt for each run of at most ten slots that go to the same target. */

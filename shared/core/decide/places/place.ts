@@ -82,7 +82,7 @@ function placeOne(pool: Pool, work: PlaceWork, at: EpochMs, holds: Holds): Place
   const preferences = preferencesOf(work).filter(({ problem }) => problem === undefined);
   const ranking = rankingFor(pool, ask);
   const placing: Placing = { pool, ask, at, holds, ranking, preferences, undo: [] };
-  if (isKnownTooLarge(placing)) {
+  if (isKnownToFindNone(placing)) {
     return { placementId, placed: [], unplaced: unplaced(placing, work.slots, undefined) };
   }
   const placed: { slot: number; target: Target }[] = [];
@@ -176,16 +176,17 @@ function takersOf(placing: Placing): Takers {
 }
 
 /**
- * Whether it is known that there is no room for the whole gang. Why, and for how many there is, is
- * not known then.
+ * Whether it is known that there is no room: for one of them, or for all where they belong together.
+ * For how many there is, is not known then, and has been told.
  */
-function isKnownTooLarge(placing: Placing): boolean {
+function isKnownToFindNone(placing: Placing): boolean {
   const { ask, holds, preferences } = placing;
   const { placementId, request, slots, reasonIsTold } = ask.work;
-  if (!request.gang || reasonIsTold !== true) return false;
-  if (preferences.length === 0 || preferences.some(({ name }) => name !== 'EC2')) return false;
-  if (slots.some(({ index }) => holds.rowOf(placementId, index) !== undefined)) return false;
-  return takersOf(placing).most((row) => choiceOf(placing).mayTake(row)) < slots.length;
+  if (reasonIsTold !== true || preferences.length === 0) return false;
+  if (preferences.some(({ name }) => name !== 'EC2')) return false;
+  if (holds.isAnyOf(placementId)) return false;
+  const least = request.gang ? slots.length : 1;
+  return takersOf(placing).most((row) => choiceOf(placing).mayTake(row)) < least;
 }
 
 function ec2Target(placing: Placing, slot: WaitingSlot): Target | undefined {

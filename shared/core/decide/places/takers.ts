@@ -60,13 +60,12 @@ export interface Takers {
  * elsewhere.
  */
 export function takersFor(ask: Ask): Takers {
-  const isOfRows = reckonedRules(ask.pool, ask.work).every(
-    (rule) => rule.weight !== undefined || isByCount(rule),
-  );
+  const rules = reckonedRules(ask.pool, ask.work);
+  const isOfRows = rules.every((rule) => rule.weight !== undefined || isByCount(rule));
   if (!isOfRows) return unknown;
   const columns = columnsOf(ask.pool);
   const shapes = shapesOf(columns, ask.work.taskDefinition);
-  const shape = shapeOf(ask);
+  const shape = shapeOf(ask, rules.length > 0);
   const demand = columns.amountsOf(ask.demand);
   const remembered = (): KeptTakers => {
     const known = shapes.get(shape);
@@ -112,8 +111,12 @@ function shapesOf(columns: Columns, taskDefinition: TaskDefinition): Shapes {
 
 const texts = new WeakMap<PlacementRequest, string>();
 
-/** What is asked of an instance beside the task definition: all but what is known to be of no matter. */
-function shapeOf({ work: { request }, zones }: Ask): string {
+/**
+ * What is asked of an instance beside the task definition: all but what is known to be of no matter.
+ *
+ * @param areCounted whether a rule, its own or one of others, counts tasks of some group
+ */
+function shapeOf({ work: { request, taskDefinition }, zones }: Ask, areCounted: boolean): string {
   let text = texts.get(request);
   if (text === undefined) {
     const {
@@ -127,10 +130,15 @@ function shapeOf({ work: { request }, zones }: Ask): string {
       restartPolicy: _restartPolicy,
       disruptionBudget: _disruptionBudget,
       tags: _tags,
+      group: _group,
       ...rest
     } = request;
     text = JSON.stringify(rest);
     texts.set(request, text);
   }
-  return zones === undefined ? text : `${text} ${zones.join(' ')}`;
+  const constraints =
+    request.placementConstraints.length + taskDefinition.placementConstraints.length;
+  // To whom no rule applies, its own group is of no matter either.
+  const group = areCounted || constraints > 0 ? ` of ${request.group}` : '';
+  return `${text}${group}${zones === undefined ? '' : ` in ${zones.join(' ')}`}`;
 }

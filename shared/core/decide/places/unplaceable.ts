@@ -84,11 +84,21 @@ export function nearestMisses(
   filters: readonly Filter[],
   max: number,
 ): readonly NearestMiss[] {
-  return pool.instances
-    .flatMap((instance) => nearnessOf(instance, filters) ?? [])
-    .sort((a, b) => a.misses - b.misses || a.lack - b.lack)
-    .slice(0, max)
-    .flatMap(({ instance }) => firstMiss(instance, filters) ?? []);
+  const nearest: Nearness[] = [];
+  for (const instance of pool.instances) {
+    const one = nearnessOf(instance, filters);
+    if (one === undefined) continue;
+    // Among equals the first by ARN stays the first.
+    let place = nearest.length;
+    while (place > 0 && isNearer(one, nearest[place - 1] as Nearness)) place -= 1;
+    if (place < max) nearest.splice(place, 0, one);
+    if (nearest.length > max) nearest.pop();
+  }
+  return nearest.flatMap(({ instance }) => firstMiss(instance, filters) ?? []);
+}
+
+function isNearer(a: Nearness, b: Nearness): boolean {
+  return a.misses === b.misses ? a.lack < b.lack : a.misses < b.misses;
 }
 
 /** A closed instance stands behind any open one, whatever that lacks. */

@@ -42,6 +42,11 @@ export class DisplacementSearch {
     };
   }
 
+  /** Whether nobody at all could make room for one more of them. */
+  get isExhausted(): boolean {
+    return this.#heap?.length === 0 && this.#last < 0;
+  }
+
   /** @param avoid the row of an instance that has just failed the task */
   best(avoid: number): Displacement | undefined {
     this.#heap ??= this.#all();
@@ -88,7 +93,7 @@ export class DisplacementSearch {
 
   #now(kept: KeptDisplacements): Iterable<[number, Victims]> {
     const { recent, instances } = this.#columns;
-    return kept.now(recent, instances.length, (row) => this.#find(row));
+    return kept.now(recent, instances.length, (row) => this.#find(row), this.#mayGo);
   }
 
   #find(row: number): Found {

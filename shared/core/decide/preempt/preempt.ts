@@ -118,6 +118,7 @@ class Round {
     const planned: Planned[] = [];
     const takeBack: (() => void)[] = [];
     for (const index of indexes) {
+      if (search.isExhausted && !request.gang) break;
       const slot = this.#state.slots.get(slotKey(placementId, index));
       if (slot === undefined || !isOpen(index)) continue;
       const found = mayDisplace(slot) ? search.best(this.#rowToAvoid(slot)) : undefined;

@@ -32,7 +32,7 @@ export function improveRun(
   steps: number,
 ): readonly PlaceOutcome[] {
   const unchanged = run.map(({ outcome }) => outcome);
-  if (steps === 0 || isOneTask(run) || areManyAlike(run)) return unchanged;
+  if (steps === 0 || isNobodyPlaced(run) || isOneTask(run) || areManyAlike(run)) return unchanged;
   const tasks = movableTasks(pool, run, at);
   const alike = tasks === undefined ? [] : spreadAlike(pool, tasks);
   const moved = alike.flatMap((some) => [
@@ -42,6 +42,11 @@ export function improveRun(
     }) ?? []),
   ]);
   return moved.length === 0 ? unchanged : outcomesOf(pool, run, new Map(moved));
+}
+
+/** Who found no place alone finds none by changing with others who have none. */
+function isNobodyPlaced(run: readonly Placed[]): boolean {
+  return run.every(({ outcome }) => outcome.placed.length === 0);
 }
 
 function isOneTask(run: readonly Placed[]): boolean {
