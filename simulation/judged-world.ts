@@ -13,6 +13,7 @@ import { EndingJudge } from './invariants/endings.ts';
 import { ExplanationJudge } from './invariants/explanations.ts';
 import { HeadroomJudge } from './invariants/headroom.ts';
 import { IncidentJudge } from './invariants/incidents.ts';
+import { KeptJudge } from './invariants/kept.ts';
 import { KnowledgeJudge } from './invariants/knowledge.ts';
 import { LifecycleJudge } from './invariants/lifecycles.ts';
 import { LineJudge } from './invariants/line.ts';
@@ -216,6 +217,7 @@ export class JudgedWorld {
       this.#precedence,
       this.#explanations,
       new PreemptionJudge(state),
+      new KeptJudge(state),
       this.#actions,
     );
     world.onFailure = (error) => {
