@@ -123,6 +123,8 @@ function describeObserved(entry: Observed): string {
       return `${revisionOf(entry.taskDefinition.taskDefinitionArn)} is ${entry.taskDefinition.status}`;
     case 'SubnetDescribed':
       return `${entry.subnetId} is in ${entry.availabilityZone}`;
+    case 'ReadingPartCompleted':
+      return `ECS was read in part: ${counted(entry.tasks, 'task')} so far`;
     case 'ReconcileCompleted':
       return `ECS was read: ${counted(entry.tasks, 'task')}, ${counted(entry.containerInstances, 'container instance')}`;
   }

@@ -18,7 +18,7 @@ export const bugsOfReconcile: readonly PlantedBug[] = [
   },
   {
     name: 'failed-page-taken-for-the-end',
-    file: 'shared/runtime/reconcile/read-cluster.ts',
+    file: 'shared/runtime/reconcile/pages.ts',
     find: 'const answer = await list(nextToken);',
     replace: 'const answer = await list(nextToken).catch((): Page<Value> => ({ values: [] }));',
     breaks:
@@ -26,24 +26,23 @@ export const bugsOfReconcile: readonly PlantedBug[] = [
   },
   {
     name: 'second-page-never-read',
-    file: 'shared/runtime/reconcile/read-cluster.ts',
-    find: 'if (nextToken === undefined) return values;',
-    replace: 'if (values.length > 0 || nextToken === undefined) return values;',
+    file: 'shared/runtime/reconcile/pages.ts',
+    find: 'if (nextToken === undefined) return { values };',
+    replace: 'if (values.length > 0 || nextToken === undefined) return { values };',
     breaks: 'In a cluster of more than a hundred tasks the others are only known by their events.',
   },
   {
     name: 'failed-reading-taken-for-nothing-there',
-    file: 'shared/runtime/reconcile/read-cluster.ts',
-    find: 'described.push(...(await describe(all.slice(first, first + describedMax))));',
-    replace:
-      'described.push(...(await describe(all.slice(first, first + describedMax)).catch(() => [])));',
+    file: 'shared/runtime/reconcile/pages.ts',
+    find: 'described.push(...(await describe(some)));',
+    replace: 'described.push(...(await describe(some).catch(() => [])));',
     breaks: 'When ECS does not answer, everything that runs is taken for gone and started again.',
   },
   {
     name: 'only-listed-tasks-described',
-    file: 'shared/runtime/reconcile/read-cluster.ts',
-    find: 'new Set([...listedTasks, ...knownTasks])',
-    replace: 'new Set(listedTasks)',
+    file: 'shared/runtime/reconcile/read-tasks.ts',
+    find: 'const all = new Set([...listed.values, ...known]);',
+    replace: 'const all = new Set(listed.values);',
     breaks:
       'A task that a stale list lacks is taken for gone, and one that stopped is never heard of.',
   },
@@ -58,7 +57,7 @@ export const bugsOfReconcile: readonly PlantedBug[] = [
   {
     name: 'nothing-read-by-the-minute-tick',
     file: 'shared/runtime/reconcile/reconcile.ts',
-    find: 'await observeCluster(ports, session);\n  });',
+    find: 'await observeCluster(ports, session, limits);\n  });',
     replace: '});',
     breaks: 'The minute tick reads nothing, so whatever no event told is never known.',
   },

@@ -1,5 +1,6 @@
 import type { ContainerInstance, ObservedTask } from '../../shared/core/ecs.ts';
 import { reconcile } from '../../shared/runtime/reconcile/reconcile.ts';
+import { type ReadingLimits, readingLimits } from '../../shared/runtime/reconcile/slice.ts';
 import { Sessions } from '../../shared/runtime/sessions.ts';
 import { instanceArn, instanceOf, taskOf } from '../core/cluster-under-test.ts';
 import { ReadableCluster } from './cluster-readings.ts';
@@ -16,6 +17,7 @@ export function seen(name: string, change: Partial<ContainerInstance> = {}): Con
 export function reading(
   instances: readonly ContainerInstance[],
   tasks: readonly ObservedTask[] = [],
+  limits: ReadingLimits = readingLimits,
 ) {
   const world = createWorld();
   const aws = new ReadableCluster();
@@ -25,13 +27,14 @@ export function reading(
   }
   for (const one of tasks) aws.tasks.set(one.taskArn, one);
   const sessions = new Sessions();
-  const tick = () => reconcile({ ...world, ecs: aws, ec2: aws }, sessions, demo);
+  const tickOf = (by: Sessions) => reconcile({ ...world, ecs: aws, ec2: aws }, by, demo, limits);
+  const tick = () => tickOf(sessions);
   const entries = async () => {
     const all = (await itemsOf(world)).flatMap((item) => item.entries);
     return all.filter(({ type }) => type !== 'ReconcileCompleted');
   };
   const types = async () => (await entries()).map(({ type }) => type);
-  return { world, aws, tick, entries, types };
+  return { world, aws, tick, tickOf, entries, types };
 }
 
 /** Tasks of somebody else on an instance. */

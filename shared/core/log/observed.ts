@@ -1,5 +1,12 @@
 import type { ContainerInstance, Ec2InstanceState, ObservedTask, TaskDefinition } from '../ecs.ts';
-import type { ContainerInstanceArn, Ec2InstanceId, TaskArn } from '../ids.ts';
+import type { ContainerInstanceArn, Ec2InstanceId, EpochMs, TaskArn } from '../ids.ts';
+
+/** Where the next part of a reading goes on. */
+export type ReadingPosition =
+  /** The list of tasks from this page on; what the log does not know of the pages before is described. */
+  | { readonly type: 'LIST_FROM'; readonly nextToken: string }
+  /** The list is at its end; of the tasks that the log knows as live, those after this one in order. */
+  | { readonly type: 'DESCRIBE_AFTER'; readonly taskArn: TaskArn | '' };
 
 /**
  * What events and Describe answers said. ECS promises at least once and no order, so an observation
@@ -9,7 +16,12 @@ import type { ContainerInstanceArn, Ec2InstanceId, TaskArn } from '../ids.ts';
 export type Observed =
   | { readonly type: 'TaskStateChanged'; readonly task: ObservedTask }
   /** A complete list did not hold a task that the log counts as live. */
-  | { readonly type: 'TaskMissed'; readonly taskArn: TaskArn }
+  | {
+      readonly type: 'TaskMissed';
+      readonly taskArn: TaskArn;
+      /** How many complete readings there were, for an absence in a part of the next one. */
+      readonly reading?: number;
+    }
   | {
       readonly type: 'ContainerInstanceStateChanged';
       readonly containerInstance: ContainerInstance;
@@ -56,9 +68,28 @@ export type Observed =
       readonly subnetId: string;
       readonly availabilityZone: string;
     }
+  /**
+   * A part of a reading that goes on in another invocation: every container instance was read, and
+   * the tasks up to `next`. What it saw stands in the log before it.
+   */
+  | {
+      readonly type: 'ReadingPartCompleted';
+      readonly partId: string;
+      /** The part that it goes on from; absent of a first part when no other reading was open. */
+      readonly follows?: string;
+      /** How many complete readings there were. */
+      readonly reading: number;
+      /** When this part began to read, by the clock of who read. */
+      readonly beganAt: EpochMs;
+      readonly next: ReadingPosition;
+      /** Tasks described so far in this reading. */
+      readonly tasks: number;
+    }
   /** `reconcile` has read every task and container instance of the cluster once more. */
   | {
       readonly type: 'ReconcileCompleted';
       readonly tasks: number;
       readonly containerInstances: number;
+      /** The part that its last part went on from, if it took several. */
+      readonly follows?: string;
     };

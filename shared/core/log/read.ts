@@ -37,6 +37,7 @@ const versions: Readonly<Record<Entry['type'], number>> = {
   TaskDefinitionDescribed: 1,
   Ec2InstanceMissed: 1,
   SubnetDescribed: 1,
+  ReadingPartCompleted: 1,
   ReconcileCompleted: 1,
   PlacementRequested: 1,
   PlacementUpdateRequested: 1,

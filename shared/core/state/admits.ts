@@ -17,6 +17,8 @@ export function admits(state: ClusterState, arrival: Arrival): boolean {
     case 'TaskStateChanged':
       return isTaskNews(state, arrival.task);
     case 'TaskMissed':
+      // Whoever froze over a part of a reading tells of one that is long over.
+      if (arrival.reading !== undefined && arrival.reading !== state.readings) return false;
       return isShownByNow(state, state.tasks.get(arrival.taskArn));
     case 'ContainerInstanceStateChanged':
       return isInstanceNews(state, arrival.containerInstance);
@@ -39,8 +41,10 @@ export function admits(state: ClusterState, arrival: Arrival): boolean {
     }
     case 'SubnetDescribed':
       return state.subnets.get(arrival.subnetId)?.availabilityZone !== arrival.availabilityZone;
+    case 'ReadingPartCompleted':
+      return arrival.reading === state.readings && followsOpenPart(state, arrival);
     case 'ReconcileCompleted':
-      return true;
+      return arrival.follows === undefined || followsOpenPart(state, arrival);
     case 'PlacementRequested':
     case 'PlacementUpdateRequested':
     case 'PlacementDeleteRequested':
@@ -76,6 +80,11 @@ function isShownByNow(
   known: { readonly seenReading?: number } | undefined,
 ): boolean {
   return known !== undefined && state.readings - (known.seenReading ?? 0) >= readingsBehind;
+}
+
+/** Of several that went on from the same part, one is taken: what the others read is only news. */
+function followsOpenPart({ rolling }: ClusterState, { follows }: { follows?: string }): boolean {
+  return rolling.get('readings')?.open?.partId === follows;
 }
 
 /**

@@ -32,6 +32,7 @@ import type { PlacementRequest } from '../placement.ts';
 import type { HealingSlot, Incident } from './incident.ts';
 import type { Indexes } from './indexes.ts';
 import type { FailureElsewhere, FailureThere, Quarantine } from './quarantine.ts';
+import type { RollingReadings } from './readings.ts';
 import type { Journal, Table } from './table.ts';
 import type { Lifecycle, OtherEffect } from './told-effects.ts';
 
@@ -105,6 +106,8 @@ export interface KnownTask extends ObservedTask {
   /** When complete lists first and last lacked it. */
   readonly missedFirstAt?: EpochMs;
   readonly missedLastAt?: EpochMs;
+  /** How many complete readings there were by then, where the first absence was in a part of one. */
+  readonly missedReadings?: readonly [first: number, last: number];
   /** When a stop of it last came to nothing. */
   readonly stopRefusedAt?: EpochMs;
   /** ECS has taken a stop of it, and never takes one back. */
@@ -125,6 +128,8 @@ export interface KnownContainerInstance extends ContainerInstance {
   readonly seenReading?: number;
   /** … and when it was last heard that its agent is disconnected; absent while it is not. */
   readonly silentReading?: number;
+  /** … and how many parts of readings that went on; absent while there was none. */
+  readonly silentParts?: number;
   /** … and when; absent while it is connected. */
   readonly silentSince?: EpochMs;
   /** When complete readings first and last lacked it. */
@@ -209,6 +214,8 @@ export interface ClusterState {
   lastReconciledAt: EpochMs | undefined;
   /** How often ECS has been read completely: a measure of time that no clock can falsify. */
   readings: number;
+  /** One row from the first reading on that takes several invocations. */
+  readonly rolling: Table<'readings', RollingReadings>;
   readonly journal: Journal;
 
   readonly taskDefinitions: Table<TaskDefinitionArn, TaskDefinition>;

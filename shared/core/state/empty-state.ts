@@ -28,6 +28,7 @@ import type {
 } from './cluster-state.ts';
 import type { HealingSlot, Incident } from './incident.ts';
 import { indexesOver } from './indexes.ts';
+import type { RollingReadings } from './readings.ts';
 import { type Journal, Table } from './table.ts';
 import type { Lifecycle } from './told-effects.ts';
 
@@ -48,6 +49,7 @@ export function emptyState(cluster: ClusterName): ClusterState {
     lifecycles: new Table<Ec2InstanceId, Lifecycle>(journal),
     healing: new Table<SlotKey, HealingSlot>(journal),
     halts: new Table<'healing', Halt>(journal),
+    rolling: new Table<'readings', RollingReadings>(journal),
     voluntaryStops: new Table<TaskArn, EpochMs>(journal),
     requests: new Table<string, RememberedRequest>(journal),
     consumed: new Table<InboxId, EpochMs>(journal),

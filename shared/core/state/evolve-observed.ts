@@ -1,9 +1,10 @@
 import type { Ec2InstanceState } from '../ecs.ts';
 import type { Ec2InstanceId, EpochMs } from '../ids.ts';
 import type { Observed } from '../log/observed.ts';
-import type { ClusterState, Ec2Signals } from './cluster-state.ts';
+import type { ClusterState, Ec2Signals, KnownTask } from './cluster-state.ts';
 import { learnContainerInstance } from './known-container-instance.ts';
 import { depart, learnTask } from './known-task.ts';
+import { type Missed, partsOf } from './readings.ts';
 
 export function evolveObserved(state: ClusterState, entry: Observed, at: EpochMs): void {
   switch (entry.type) {
@@ -12,8 +13,7 @@ export function evolveObserved(state: ClusterState, entry: Observed, at: EpochMs
     case 'TaskMissed': {
       const task = state.tasks.get(entry.taskArn);
       if (task === undefined) return;
-      const missedFirstAt = task.missedFirstAt ?? at;
-      return state.tasks.set(entry.taskArn, { ...task, missedFirstAt, missedLastAt: at });
+      return state.tasks.set(entry.taskArn, { ...task, ...missedOnce(state, task, entry, at) });
     }
     case 'ContainerInstanceStateChanged':
       return learnContainerInstance(state, entry.containerInstance, at);
@@ -60,6 +60,8 @@ export function evolveObserved(state: ClusterState, entry: Observed, at: EpochMs
       const { subnetId, availabilityZone } = entry;
       return state.subnets.set(subnetId, { subnetId, availabilityZone });
     }
+    case 'ReadingPartCompleted':
+      return state.rolling.set('readings', { parts: partsOf(state) + 1, at, open: entry });
     case 'ReconcileCompleted': {
       const { lastReconciledAt, readings } = state;
       state.journal.undo?.push(() => {
@@ -68,9 +70,36 @@ export function evolveObserved(state: ClusterState, entry: Observed, at: EpochMs
       });
       state.lastReconciledAt = at;
       state.readings = readings + 1;
-      return;
+      const rolling = state.rolling.get('readings');
+      if (rolling?.open === undefined) return;
+      const { open: _, ...closed } = rolling;
+      return state.rolling.set('readings', closed);
     }
   }
+}
+
+/**
+ * One more absence of a task. In a part of a reading that is not complete it may be told of twice, or
+ * be followed by the same reading begun anew: both together are the first absence, as of the second.
+ */
+function missedOnce(
+  { readings }: ClusterState,
+  { missedFirstAt, missedReadings }: KnownTask,
+  { reading }: Extract<Observed, { type: 'TaskMissed' }>,
+  at: EpochMs,
+): Missed {
+  if (missedFirstAt === undefined) {
+    const first = { missedFirstAt: at, missedLastAt: at };
+    return reading === undefined ? first : { ...first, missedReadings: [reading, reading] };
+  }
+  if (missedReadings === undefined) return { missedFirstAt, missedLastAt: at };
+  const [first] = missedReadings;
+  const isFirst = first === readings;
+  return {
+    missedFirstAt: isFirst ? at : missedFirstAt,
+    missedLastAt: at,
+    missedReadings: [first, readings],
+  };
 }
 
 function signal(

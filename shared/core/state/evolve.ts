@@ -42,6 +42,7 @@ const kindOf: Readonly<{
   TaskDefinitionDescribed: 'observed',
   Ec2InstanceMissed: 'observed',
   SubnetDescribed: 'observed',
+  ReadingPartCompleted: 'observed',
   ReconcileCompleted: 'observed',
   PlacementRequested: 'requested',
   PlacementUpdateRequested: 'requested',

@@ -2,6 +2,7 @@ import type { ContainerInstance } from '../ecs.ts';
 import type { EpochMs } from '../ids.ts';
 import type { ClusterState, KnownContainerInstance } from './cluster-state.ts';
 import { depart } from './known-task.ts';
+import { partsOf } from './readings.ts';
 
 /** Takes in what ECS said of a container instance, unless it is older than what is known. */
 export function learnContainerInstance(
@@ -24,10 +25,19 @@ export function learnContainerInstance(
     ...(!seen.agentConnected && {
       silentReading: known?.silentReading ?? state.readings,
       silentSince: known?.silentSince ?? at,
+      ...silentPartsOf(state, known),
     }),
   });
   if (seen.status === 'INACTIVE') depart(state, arn, at);
   learnSubnet(state, seen);
+}
+
+function silentPartsOf(
+  state: ClusterState,
+  known: KnownContainerInstance | undefined,
+): Pick<KnownContainerInstance, 'silentParts'> {
+  const parts = known?.silentReading === undefined ? partsOf(state) : (known.silentParts ?? 0);
+  return parts > 0 ? { silentParts: parts } : {};
 }
 
 /** An instance that was missed is news again as soon as it is seen, even unchanged. */

@@ -19,6 +19,7 @@ const tables: Readonly<Record<TableName, 1>> = {
   healing: 1,
   lifecycles: 1,
   halts: 1,
+  rolling: 1,
   voluntaryStops: 1,
   requests: 1,
   consumed: 1,
@@ -45,6 +46,7 @@ const addedLater: ReadonlySet<string> = new Set([
   'healing',
   'lifecycles',
   'halts',
+  'rolling',
   'voluntaryStops',
 ]);
 

@@ -1,91 +1,71 @@
-import type { ContainerInstance, ObservedTask } from '../../core/ecs.ts';
-import type { ContainerInstanceArn, TaskArn } from '../../core/ids.ts';
+import type { ContainerInstance } from '../../core/ecs.ts';
+import type { ContainerInstanceArn } from '../../core/ids.ts';
+import type { ReadingPosition } from '../../core/log/observed.ts';
 import type { ClusterState } from '../../core/state/cluster-state.ts';
-import { isLive } from '../../core/state/cluster-state.ts';
-import type { Page } from '../ports.ts';
+import { describeFirst, pagesFrom } from './pages.ts';
 import type { ReconcilePorts } from './ports.ts';
+import { readTasks, type TasksRead } from './read-tasks.ts';
+import type { ReadingLimits, Slice } from './slice.ts';
 
-/** ECS describes at most this many tasks or container instances a call. */
+/** ECS describes at most this many container instances a call. */
 const describedMax = 100;
-/** A cluster holds at most 5,000 container instances and far fewer pages of tasks than this. */
-const pagesMax = 1_000;
 
-/** The whole cluster as ECS shows it: every page of every list, or nothing at all. */
-export interface ClusterReading {
-  readonly tasks: readonly ObservedTask[];
+/**
+ * The cluster as ECS shows it: every container instance and, unless there is a `next`, every task; or
+ * nothing at all.
+ */
+export interface ClusterReading extends TasksRead {
   readonly containerInstances: readonly ContainerInstance[];
-  /** Live in the log, and ECS neither lists nor describes them. */
-  readonly missedTasks: readonly TaskArn[];
+  /** Known to the log, and ECS neither lists nor describes them. */
   readonly missedContainerInstances: readonly ContainerInstanceArn[];
 }
 
+/** What reads a cluster, and from where on its tasks. */
+export interface ClusterReader {
+  readonly ecs: ReconcilePorts['ecs'];
+  readonly state: ClusterState;
+  readonly slice: Slice;
+  readonly limits: ReadingLimits;
+  readonly from: ReadingPosition | undefined;
+}
+
 /**
- * Reads every task and container instance, those too that only the log still knows.
+ * Reads every container instance, and tasks as far as time allows; those too that only the log still
+ * knows.
  *
  * @throws EcsUnavailable when any page fails: a partial list is never taken for the truth
  */
-export async function readCluster(
-  { ecs }: Pick<ReconcilePorts, 'ecs'>,
-  state: ClusterState,
-): Promise<ClusterReading> {
-  const { cluster } = state;
-  const listedInstances = [
-    ...(await allPages((token) => ecs.listContainerInstances(cluster, 'ACTIVE', token))),
-    ...(await allPages((token) => ecs.listContainerInstances(cluster, 'DRAINING', token))),
-  ];
-  const knownInstances = [...state.containerInstances.values()]
-    .filter(({ status }) => status !== 'INACTIVE')
-    .map(({ containerInstanceArn }) => containerInstanceArn);
-  const containerInstances = await describeAll(
-    new Set([...listedInstances, ...knownInstances]),
-    (arns) => ecs.describeContainerInstances(cluster, arns),
-  );
-  const listedTasks = await allPages((token) => ecs.listTasks(cluster, 'RUNNING', token));
-  const knownTasks = [...state.tasks.values()].filter(isLive).map(({ taskArn }) => taskArn);
-  const tasks = await describeAll(new Set([...listedTasks, ...knownTasks]), (arns) =>
-    ecs.describeTasks(cluster, arns),
-  );
+export async function readCluster(reader: ClusterReader): Promise<ClusterReading> {
+  const { described, missed } = await readContainerInstances(reader);
+  const known = new Set(knownInstances(reader.state));
   return {
-    tasks,
-    containerInstances,
-    missedTasks: without(
-      knownTasks,
-      tasks.map(({ taskArn }) => taskArn),
-    ),
-    missedContainerInstances: without(
-      knownInstances,
-      containerInstances.map(({ containerInstanceArn }) => containerInstanceArn),
-    ),
+    ...(await readTasks(reader, reader.from)),
+    containerInstances: described,
+    missedContainerInstances: missed.filter((arn) => known.has(arn)),
   };
 }
 
-async function allPages<Value>(
-  list: (nextToken: string | undefined) => Promise<Page<Value>>,
-): Promise<Value[]> {
-  const values: Value[] = [];
-  let nextToken: string | undefined;
-  for (let page = 0; page < pagesMax; page += 1) {
-    const answer = await list(nextToken);
-    values.push(...answer.values);
-    nextToken = answer.nextToken;
-    if (nextToken === undefined) return values;
-  }
-  throw new Error(`a list of more than ${pagesMax} pages`);
+async function readContainerInstances({ ecs, state, slice }: ClusterReader) {
+  const { cluster } = state;
+  const list = async (status: 'ACTIVE' | 'DRAINING') => {
+    const { values } = await pagesFrom(
+      (token) => slice.counted(ecs.listContainerInstances(cluster, status, token)),
+      undefined,
+      () => true,
+    );
+    return values;
+  };
+  const listed = [...(await list('ACTIVE')), ...(await list('DRAINING'))];
+  return describeFirst(
+    new Set([...listed, ...knownInstances(state)]),
+    describedMax,
+    (arns) => slice.counted(ecs.describeContainerInstances(cluster, arns)),
+    ({ containerInstanceArn }: ContainerInstance) => containerInstanceArn,
+  );
 }
 
-async function describeAll<Arn, Described>(
-  arns: ReadonlySet<Arn>,
-  describe: (arns: readonly Arn[]) => Promise<readonly Described[]>,
-): Promise<Described[]> {
-  const all = [...arns];
-  const described: Described[] = [];
-  for (let first = 0; first < all.length; first += describedMax) {
-    described.push(...(await describe(all.slice(first, first + describedMax))));
-  }
-  return described;
-}
-
-function without<Arn>(known: readonly Arn[], seen: readonly Arn[]): Arn[] {
-  const present = new Set(seen);
-  return known.filter((arn) => !present.has(arn));
+function knownInstances({ containerInstances }: ClusterState): ContainerInstanceArn[] {
+  return [...containerInstances.values()]
+    .filter(({ status }) => status !== 'INACTIVE')
+    .map(({ containerInstanceArn }) => containerInstanceArn);
 }

@@ -8,9 +8,11 @@ import { catchUp, type Session } from '../session.ts';
 import type { Sessions } from '../sessions.ts';
 import { turn } from '../turn.ts';
 import { wakeOthers } from '../wake.ts';
+import { positionOf } from './going-on.ts';
 import type { ReconcilePorts } from './ports.ts';
 import { type ClusterReading, readCluster } from './read-cluster.ts';
 import { readEc2, readSubnets } from './read-ec2.ts';
+import { type ReadingLimits, readingLimits, Slice } from './slice.ts';
 import { saveSnapshot } from './snapshots.ts';
 
 /** A task is about 1 KB of JSON, and an inbox item has to fit a store's item. */
@@ -29,6 +31,7 @@ export async function reconcile(
   ports: ReconcilePorts,
   sessions: Sessions,
   cluster: ClusterName,
+  limits: ReadingLimits = readingLimits,
 ): Promise<void> {
   await sessions.use(cluster, async (session) => {
     const due = await turn(ports, session);
@@ -37,35 +40,63 @@ export async function reconcile(
     const { attempts, effects } = session.state;
     if (attempts.size + effects.size > 0) await ports.wakes.act(cluster);
     await saveSnapshot(ports, session);
-    await observeCluster(ports, session);
+    await observeCluster(ports, session, limits);
   });
 }
 
-async function observeCluster(ports: ReconcilePorts, session: Session): Promise<void> {
-  const beganAt = ports.clock.now();
-  const reading = await readCluster(ports, session.state);
-  const tookMs = ports.clock.now() - beganAt;
+async function observeCluster(
+  ports: ReconcilePorts,
+  session: Session,
+  limits: ReadingLimits,
+): Promise<void> {
+  const slice = new Slice(ports.clock, limits);
+  const { state } = session;
+  const { readings } = state;
+  const open = state.rolling.get('readings')?.open;
+  const from = positionOf(state, slice.beganAt);
+  const reading = await readCluster({ ...ports, state, slice, limits, from });
+  const { tookMs } = slice;
   if (tookMs > readingMsMax) {
     const data = { cluster: session.cluster, tookMs };
     return ports.reporter.warn('this reading of the cluster took too long to be believed', data);
   }
-  const { tasks, containerInstances } = reading;
-  await bringIn(ports, session, [
-    ...containerInstances.flatMap(observedOf),
-    ...tasks.map((task): Observed => ({ type: 'TaskStateChanged', task })),
-    ...missed(reading),
-    {
-      type: 'ReconcileCompleted',
-      tasks: tasks.length,
-      containerInstances: containerInstances.length,
-    },
-  ]);
+  const tasks = (from === undefined ? 0 : (open?.tasks ?? 0)) + reading.tasks.length;
+  const completed: Observed = {
+    type: 'ReconcileCompleted',
+    tasks,
+    containerInstances: reading.containerInstances.length,
+  };
+  const { next } = reading;
+  if (from === undefined && next === undefined) {
+    await bringIn(ports, session, [...shownBy(reading), ...missed(reading), completed]);
+  } else {
+    await bringIn(ports, session, [...shownBy(reading), ...missed(reading, readings)]);
+    // A part counts only once all that it saw stands in the log.
+    if (slice.tookMs > readingMsMax) return;
+    const follows = open === undefined ? {} : { follows: open.partId };
+    const { beganAt } = slice;
+    const partId = ports.ids.next();
+    const type = 'ReadingPartCompleted';
+    await bringIn(ports, session, [
+      next === undefined
+        ? { ...completed, ...follows }
+        : { type, partId, ...follows, reading: readings, beganAt, next, tasks },
+    ]);
+  }
   // EC2 is asked about the instances that ECS has just told of.
   const ec2 = [
     ...(await readEc2(ports, session.state)),
     ...(await readSubnets(ports, session.state)),
   ];
   await bringIn(ports, session, ec2);
+}
+
+/** Everything that was described. */
+function shownBy({ tasks, containerInstances }: ClusterReading): Observed[] {
+  return [
+    ...containerInstances.flatMap(observedOf),
+    ...tasks.map((task): Observed => ({ type: 'TaskStateChanged', task })),
+  ];
 }
 
 /** How an instance stands and how it is: its health changes without a version. */
@@ -102,10 +133,20 @@ async function bringIn(
   await Promise.all([report.swept, wakeOthers(ports, session, report)]);
 }
 
-/** What a complete reading lacked; how often that must be is for `decide` to say. */
-function missed({ missedTasks, missedContainerInstances }: ClusterReading): Observed[] {
+/**
+ * What was asked for and not described; how often that must be is for `decide` to say.
+ *
+ * @param reading how many complete readings there were, for a part of the next
+ */
+function missed(
+  { missedTasks, missedContainerInstances }: ClusterReading,
+  reading?: number,
+): Observed[] {
+  const part = reading === undefined ? {} : { reading };
   return [
-    ...[...missedTasks].sort(byText).map((taskArn): Observed => ({ type: 'TaskMissed', taskArn })),
+    ...[...missedTasks]
+      .sort(byText)
+      .map((taskArn): Observed => ({ type: 'TaskMissed', taskArn, ...part })),
     ...[...missedContainerInstances].sort(byText).map(
       (containerInstanceArn): Observed => ({
         type: 'ContainerInstanceMissed',

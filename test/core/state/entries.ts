@@ -71,7 +71,7 @@ const members: Readonly<Record<Entry['type'], Readonly<Record<string, fc.Arbitra
         }),
       ),
   },
-  TaskMissed: { taskArn: task.map(arnOf) },
+  TaskMissed: { taskArn: task.map(arnOf), reading: fc.constantFrom(undefined, 0, 1) },
   ContainerInstanceStateChanged: {
     containerInstance: fc
       .record({ instance, status: fc.constantFrom('ACTIVE', 'INACTIVE'), version: fc.nat(9) })
@@ -118,6 +118,17 @@ const members: Readonly<Record<Entry['type'], Readonly<Record<string, fc.Arbitra
   SubnetDescribed: {
     subnetId: fc.constantFrom('subnet-a', 'subnet-z'),
     availabilityZone: fc.constantFrom('us-east-1a', 'us-east-1f'),
+  },
+  ReadingPartCompleted: {
+    partId: fc.constantFrom('part-1', 'part-2'),
+    follows: fc.constantFrom(undefined, 'part-1', 'part-2'),
+    reading: fc.nat(3),
+    beganAt: fc.constant(1_000_000),
+    next: fc.constantFrom(
+      { type: 'LIST_FROM', nextToken: 'page-7' },
+      { type: 'DESCRIBE_AFTER', taskArn: '' },
+    ),
+    tasks: fc.nat(9),
   },
   ReconcileCompleted: { tasks: fc.nat(9), containerInstances: fc.nat(9) },
   PlacementRequested: {

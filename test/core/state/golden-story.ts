@@ -16,6 +16,7 @@ import {
 import { publish, scaleIn } from './golden-others.ts';
 import { quarantine } from './golden-quarantine.ts';
 import { holdResources } from './golden-resources.ts';
+import { readInParts } from './golden-rolling.ts';
 import { loseZone } from './golden-zone.ts';
 
 const requestedBy = 'arn:aws:iam::123456789012:user/ana';
@@ -113,6 +114,7 @@ export async function goldenStory(): Promise<readonly LogItem[]> {
   await publish(story);
   await storm(story);
   await withdraw(story);
+  await readInParts(story);
   return story.items();
 }
 

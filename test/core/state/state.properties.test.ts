@@ -182,6 +182,7 @@ describe('evolve', () => {
       'LifecycleCompletionDecided',
       'LifecycleHeartbeatDecided',
       'PlacementRequested',
+      'ReadingPartCompleted',
       'RebalanceRecommended',
       'ReconcileCompleted',
       'ScheduledChangeAnnounced',

@@ -1,5 +1,6 @@
 import type { EpochMs } from '../../ids.ts';
 import type { ClusterState, KnownContainerInstance } from '../../state/cluster-state.ts';
+import { containerInstancesReadAt, readingsSince } from '../../state/readings.ts';
 import {
   readingMsMax,
   readingsOfSilence,
@@ -20,9 +21,9 @@ export function isLostBySilence(
 ): boolean {
   const { agentConnected, silentSince, silentReading } = instance;
   if (agentConnected || silentSince === undefined || silentReading === undefined) return false;
-  const { lastReconciledAt, readings } = state;
-  if (lastReconciledAt === undefined || at - lastReconciledAt > readingMsMax) return false;
-  const seen = readings - silentReading;
+  const readAt = containerInstancesReadAt(state);
+  if (readAt === undefined || at - readAt > readingMsMax) return false;
+  const seen = readingsSince(state, instance);
   const isDoubted = hasAnotherSign(state, instance);
   const silent = at - silentSince;
   if (isDoubted && silent >= suspectMs && seen >= readingsOfSuspicion) return true;
