@@ -60,36 +60,39 @@ export interface Takers {
  * elsewhere.
  */
 export function takersFor(ask: Ask): Takers {
-  const rules = reckonedRules(ask.pool, ask.work);
-  const isOfRows = rules.every((rule) => rule.weight !== undefined || isByCount(rule));
-  if (!isOfRows) return unknown;
   const columns = columnsOf(ask.pool);
-  const shapes = shapesOf(columns, ask.work.taskDefinition);
-  const shape = shapeOf(ask, rules.length > 0);
-  const demand = columns.amountsOf(ask.demand);
-  const remembered = (): KeptTakers => {
-    const known = shapes.get(shape);
-    if (known !== undefined) return known;
+  const { taskDefinition } = ask.work;
+  let shape: string | undefined;
+  const shapeNow = () => {
+    shape ??= shapeOf(ask) ?? nothing;
+    return shape;
+  };
+  const remembered = (): KeptTakers | undefined => {
+    if (shapeNow() === nothing) return undefined;
+    const shapes = shapesOf(columns, taskDefinition);
+    const before = shapes.get(shapeNow());
+    if (before !== undefined) return before;
     if (shapes.size >= shapesMax) shapes.clear();
     const fresh = new KeptTakers(columns.instances.length);
-    shapes.set(shape, fresh);
+    shapes.set(shapeNow(), fresh);
     return fresh;
   };
   return {
     most(mayTake) {
+      const shapes = known.get(columns)?.get(taskDefinition);
+      // Almost everybody finds a place: nothing is known then, and what is asked is not written out.
+      if (shapes === undefined) return Number.POSITIVE_INFINITY;
+      const demand = columns.amountsOf(ask.demand);
       const mostOn = (row: number) => (mayTake(row) ? columns.times(row, demand) : 0);
-      return shapes.get(shape)?.inAll(columns.recent, mostOn) ?? Number.POSITIVE_INFINITY;
+      return shapes.get(shapeNow())?.inAll(columns.recent, mostOn) ?? Number.POSITIVE_INFINITY;
     },
-    areNone: () => remembered().areNone(columns.recent),
+    areNone: () => remembered()?.areNone(columns.recent),
     areTooFew: () => void remembered(),
   };
 }
 
-const unknown: Takers = {
-  most: () => Number.POSITIVE_INFINITY,
-  areNone: () => undefined,
-  areTooFew: () => undefined,
-};
+/** The shape of what nothing is remembered of. */
+const nothing = '';
 
 type Shapes = Map<string, KeptTakers>;
 
@@ -113,10 +116,12 @@ const texts = new WeakMap<PlacementRequest, string>();
 
 /**
  * What is asked of an instance beside the task definition: all but what is known to be of no matter.
- *
- * @param areCounted whether a rule, its own or one of others, counts tasks of some group
+ * `undefined` beside a rule that looks further than one instance.
  */
-function shapeOf({ work: { request, taskDefinition }, zones }: Ask, areCounted: boolean): string {
+function shapeOf({ pool, work, zones }: Ask): string | undefined {
+  const { request, taskDefinition } = work;
+  const rules = reckonedRules(pool, work);
+  if (rules.some((rule) => rule.weight === undefined && !isByCount(rule))) return undefined;
   let text = texts.get(request);
   if (text === undefined) {
     const {
@@ -136,9 +141,8 @@ function shapeOf({ work: { request, taskDefinition }, zones }: Ask, areCounted: 
     text = JSON.stringify(rest);
     texts.set(request, text);
   }
-  const constraints =
-    request.placementConstraints.length + taskDefinition.placementConstraints.length;
+  const own = request.placementConstraints.length + taskDefinition.placementConstraints.length;
   // To whom no rule applies, its own group is of no matter either.
-  const group = areCounted || constraints > 0 ? ` of ${request.group}` : '';
+  const group = own + rules.length > 0 ? ` of ${request.group}` : '';
   return `${text}${group}${zones === undefined ? '' : ` in ${zones.join(' ')}`}`;
 }
