@@ -216,15 +216,29 @@ export interface PlaceFigures {
   readonly peakMiB: number;
 }
 
+/** A scenario is run at least so often. */
+const roundsMin = 3;
+/** Small ones more often: until the code is warm, as that of a function soon is, and then for a while. */
+const warmUpDecisions = 20_000;
+const countedDecisions = 50_000;
+
+function timesFor(decisions: number, { tasks }: Scenario, least: number): number {
+  return Math.max(least, Math.ceil(decisions / tasks));
+}
+
 /** Measures `place`, scenario by scenario. */
 export function* benchPlace(options: PlaceOptions = {}): Iterable<PlaceFigures> {
-  const rounds = options.rounds ?? 3;
+  const rounds = options.rounds ?? roundsMin;
   const isAsked = (name: string) => options.scenario === undefined || options.scenario === name;
   for (const [name, own] of Object.entries(scenarios)) {
     if (!isAsked(name)) continue;
     const scenario = { ...own, ...options.size };
-    // The first round warms up and is not counted.
-    const [, ...counted] = Array.from({ length: rounds + 1 }, () => run(scenario));
+    const [warmUps, times] =
+      options.rounds === undefined
+        ? [timesFor(warmUpDecisions, scenario, 1), timesFor(countedDecisions, scenario, rounds)]
+        : [1, rounds];
+    for (let n = 0; n < warmUps; n += 1) run(scenario);
+    const counted = Array.from({ length: times }, () => run(scenario));
     const callsUs = counted.flatMap((one) => one.callsUs);
     const placed = counted[0]?.placed ?? 0;
     yield figuresOf(name, scenario, placed, callsUs, scenario.slots);
