@@ -62,20 +62,23 @@ export function evolveObserved(state: ClusterState, entry: Observed, at: EpochMs
     }
     case 'ReadingPartCompleted':
       return state.rolling.set('readings', { parts: partsOf(state) + 1, at, open: entry });
-    case 'ReconcileCompleted': {
-      const { lastReconciledAt, readings } = state;
-      state.journal.undo?.push(() => {
-        state.lastReconciledAt = lastReconciledAt;
-        state.readings = readings;
-      });
-      state.lastReconciledAt = at;
-      state.readings = readings + 1;
-      const rolling = state.rolling.get('readings');
-      if (rolling?.open === undefined) return;
-      const { open: _, ...closed } = rolling;
-      return state.rolling.set('readings', closed);
-    }
+    case 'ReconcileCompleted':
+      return completeReading(state, at);
   }
+}
+
+function completeReading(state: ClusterState, at: EpochMs): void {
+  const { lastReconciledAt, readings } = state;
+  state.journal.undo?.push(() => {
+    state.lastReconciledAt = lastReconciledAt;
+    state.readings = readings;
+  });
+  state.lastReconciledAt = at;
+  state.readings = readings + 1;
+  const rolling = state.rolling.get('readings');
+  if (rolling?.open === undefined) return;
+  const { open: _, ...closed } = rolling;
+  state.rolling.set('readings', closed);
 }
 
 /**

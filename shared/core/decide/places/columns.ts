@@ -235,10 +235,8 @@ export class Columns {
 
   #follow(instance: PoolInstance, row: number, group: string, marks: Marks | undefined): void {
     this.groups.set(row, group, instance.groups.get(group) ?? 0);
-    if (marks !== undefined) {
-      for (const key of marks.repels) {
-        this.repulsions.set(row, key, instance.company?.repels.get(key) ?? 0);
-      }
+    for (const key of marks?.repels ?? []) {
+      this.repulsions.set(row, key, instance.company?.repels.get(key) ?? 0);
     }
     this.#weigh(instance, row);
   }
