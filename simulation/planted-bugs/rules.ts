@@ -12,8 +12,8 @@ export const bugsOfRules: readonly PlantedBug[] = [
   {
     name: 'anti-affinity-forgotten-in-a-batch',
     file: 'shared/core/decide/places/columns.ts',
-    find: 'for (const key of marks.repels) {',
-    replace: 'for (const key of marks.repels.slice(9)) {',
+    find: 'for (const key of marks?.repels ?? []) {',
+    replace: 'for (const key of marks?.repels.slice(9) ?? []) {',
     breaks: 'Whom a task keeps away may still join it in the same decision.',
   },
   {
