@@ -1,4 +1,5 @@
 import type { ContainerInstance, ObservedTask } from '../shared/core/ecs.ts';
+import { defaultHealing } from '../shared/core/healing-settings.ts';
 import type {
   ClusterName,
   ContainerInstanceArn,
@@ -59,6 +60,7 @@ export async function readingMs(tasks: number): Promise<number> {
     ec2: ec2Of(pause),
     wakes: { act: async () => undefined, observe: async () => undefined },
     reporter: { info: () => undefined, warn: () => undefined },
+    healing: defaultHealing,
   };
   const sessions = new Sessions();
   const round = async () => {

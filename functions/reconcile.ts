@@ -18,6 +18,7 @@ const ports = {
   ecs: pacedReads(createEcs(createEcsReadsClient()), stack.clock, pause),
   ec2: createEc2(createEc2Client()),
   reporter,
+  healing: environment.healing,
 };
 
 /**

@@ -34,6 +34,17 @@ const ecsArn = 'arn:${AWS::Partition}:ecs:${AWS::Region}:${AWS::AccountId}';
 // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation fills it in, not JavaScript
 const iamArn = 'arn:${AWS::Partition}:iam::${AWS::AccountId}';
 
+/** When healing acts, and how much of it: `shared/core/healing-settings.ts` has the same limits. */
+const healingLimits = {
+  suspectAfterSeconds: [60, 3_600],
+  lostAfterSeconds: [120, 14_400],
+  stuckAfterSeconds: [300, 14_400],
+  quarantineSeconds: [60, 86_400],
+  quarantinedShare: [0.01, 0.5],
+  healingStopsShare: [0.01, 1],
+  doubtfulShare: [0.1, 1],
+};
+
 module.exports = async ({ resolveVariable }) => {
   const read = async (name) => String(await resolveVariable(`param:${name}`)).trim();
   const clusters = listOf('clusters', await read('clusters'), clusterName);
@@ -68,6 +79,7 @@ module.exports = async ({ resolveVariable }) => {
     ),
     apiCallsShare: share,
     apiCallsShareToHeal: shareToHeal,
+    ...(await healing(read)),
     alarmActions: listOf('alarmTopicArn', await read('alarmTopicArn'), topicArn),
   };
 };
@@ -75,6 +87,24 @@ module.exports = async ({ resolveVariable }) => {
 function shareOf(parameter, text) {
   if (Number(text) > 0 && Number(text) <= 1) return text;
   throw wrong(parameter, `is more than 0 and at most 1, not "${text}"`);
+}
+
+async function healing(read) {
+  const settings = {};
+  for (const [name, [min, max]] of Object.entries(healingLimits)) {
+    const text = await read(name);
+    const isWindow = name.endsWith('Seconds');
+    const isNumber = (isWindow ? /^\d+$/ : /^\d*\.?\d+$/).test(text);
+    if (!isNumber || Number(text) < min || Number(text) > max) {
+      const kind = isWindow ? 'a whole number of seconds' : 'a number';
+      throw wrong(name, `is ${kind} from ${min} to ${max}, not "${text}"`);
+    }
+    settings[name] = text;
+  }
+  if (Number(settings.lostAfterSeconds) < Number(settings.suspectAfterSeconds)) {
+    throw wrong('lostAfterSeconds', 'is not less than "suspectAfterSeconds"');
+  }
+  return settings;
 }
 
 function sub(text) {

@@ -175,7 +175,7 @@ export class Functions {
   }
 
   portsOf(process: Process, version: Version) {
-    const { isLogDown } = this.#world;
+    const { isLogDown, healing } = this.#world;
     const clock: Clock = { now: () => process.now() };
     const weather = { isDown: isLogDown, rival: () => this.rivalTurn() };
     const call = (service: ModelledService, operation: string, input: object) =>
@@ -190,6 +190,7 @@ export class Functions {
       autoScaling: modelAutoScaling(call),
       eventBus: modelEventBus(call),
       reporter,
+      healing,
     };
   }
 

@@ -26,6 +26,7 @@ import { QuarantineJudge } from './invariants/quarantines.ts';
 import { ReadingJudge } from './invariants/readings.ts';
 import { ReplacementJudge } from './invariants/replacements.ts';
 import { RuleJudge } from './invariants/rules.ts';
+import { SettingsJudge } from './invariants/settings.ts';
 import { SilenceJudge } from './invariants/silence.ts';
 import { StopJudge } from './invariants/stops.ts';
 import { StrategyJudge } from './invariants/strategies.ts';
@@ -188,7 +189,11 @@ export class JudgedWorld {
     const withdrawals = new WithdrawalJudge(truth, state, () => world.agenda.now, isSteady);
     const line = new LineJudge(state, () => world.agenda.now, world);
     const pace = new PaceJudge(truth, state, () => world.agenda.now, world);
+    const settings = new SettingsJudge(world.healing);
+    const inForce = () => settings.inForce;
     witness.judges.push(
+      // The first, since the others go by what it has heard.
+      settings,
       calls,
       replacements,
       stops,
@@ -196,11 +201,11 @@ export class JudgedWorld {
       withdrawals,
       line,
       new ConsequenceJudge(state),
-      new QuarantineJudge(state, () => world.isCalm),
-      new SilenceJudge(state, () => world.agenda.now, world),
+      new QuarantineJudge(state, () => world.isCalm, inForce),
+      new SilenceJudge(state, () => world.agenda.now, world, inForce),
       new BackOffJudge(truth, state),
       new BudgetJudge(state),
-      new ValveJudge(state),
+      new ValveJudge(state, inForce),
       new EndingJudge(truth, state),
       new AbsenceJudge(state, isSteady),
       readings,

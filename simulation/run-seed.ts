@@ -1,5 +1,6 @@
 import { daysOf } from './days.ts';
 import { drawFaults, drawTemper, type FaultClass, isCalm, isSteady, noFaults } from './faults.ts';
+import { drawHealing } from './healing-settings.ts';
 import { isEndUnheard, missingIn } from './invariants/convergence.ts';
 import { type Failure, JudgedWorld } from './judged-world.ts';
 import { People } from './people.ts';
@@ -46,7 +47,7 @@ export async function runSeed(options: SeedOptions): Promise<SeedReport> {
   const began = performance.now();
   const { seed } = options;
   const random = new Random(seed);
-  const judged = new JudgedWorld({ seed, startAt, random });
+  const judged = new JudgedWorld({ seed, startAt, random, healing: drawHealing(seed) });
   const failure = await judged.judged(() => run(judged, random, options));
   const { world, witness } = judged;
   return {

@@ -1,5 +1,6 @@
 import type { BusEvent } from '../local/model/bus-event.ts';
 import type { JsonObject } from '../local/model/json.ts';
+import { defaultHealing, type HealingSettings } from '../shared/core/healing-settings.ts';
 import type { ClusterName } from '../shared/core/ids.ts';
 import { createMemoryLog, type LogWatcher } from '../shared/runtime/memory-log.ts';
 import type { Log } from '../shared/runtime/ports.ts';
@@ -22,6 +23,8 @@ export interface WorldOptions {
   readonly seed: number;
   readonly startAt: number;
   readonly random: Random;
+  /** What the owner of the stack has set; nothing unless stated. */
+  readonly healing?: HealingSettings;
   readonly watcher?: LogWatcher;
   /** Instead of chance. */
   readonly fate?: (call: ProcessCall) => Fate;
@@ -39,6 +42,7 @@ export class World {
   readonly counts = { events: 0, turns: 0, calls: 0, throttles: 0 };
   readonly chaos: Chaos;
   readonly functions: Functions;
+  readonly healing: HealingSettings;
   mix: FaultMix = noFaults();
   /** True of a world in which only tasks, instances and zones fail, from its beginning to its end. */
   isCalm = false;
@@ -59,7 +63,8 @@ export class World {
 
   readonly #random: Random;
 
-  constructor({ seed, startAt, random, watcher, fate }: WorldOptions) {
+  constructor({ seed, startAt, random, watcher, fate, healing }: WorldOptions) {
+    this.healing = healing ?? defaultHealing;
     this.log = createMemoryLog(watcher);
     this.#random = random;
     this.agenda = new Agenda(startAt);

@@ -125,6 +125,8 @@ function describeObserved(entry: Observed): string {
       return `${entry.subnetId} is in ${entry.availabilityZone}`;
     case 'ReadingPartCompleted':
       return `ECS was read in part: ${counted(entry.tasks, 'task')} so far`;
+    case 'SettingsStated':
+      return `healing is set to ${JSON.stringify(entry.healing)}`;
     case 'ReconcileCompleted':
       return `ECS was read: ${counted(entry.tasks, 'task')}, ${counted(entry.containerInstances, 'container instance')}`;
   }

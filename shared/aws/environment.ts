@@ -1,4 +1,6 @@
+import type { HealingSettings } from '../core/healing-settings.ts';
 import type { ClusterName } from '../core/ids.ts';
+import { type ReadVariable, readHealing } from './healing-variables.ts';
 
 /** What a function is told about the stack it belongs to. `serverless.yml` sets all of it. */
 export interface Environment {
@@ -17,6 +19,8 @@ export interface Environment {
   readonly apiCallsShare: number;
   /** The same for all that is called, with what is kept for replacing what was lost. */
   readonly apiCallsShareToHeal: number;
+  /** When healing acts, and how much of it; within limits. */
+  readonly healing: HealingSettings;
   readonly logLevel: LogLevel;
 }
 
@@ -47,7 +51,7 @@ export function readEnvironment(
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): Environment {
   const problems: string[] = [];
-  const read: Read = (name, valid, expected, fallback = '') => {
+  const read: ReadVariable = (name, valid, expected, fallback = '') => {
     const text = env[name]?.trim() || fallback;
     if (text === '') problems.push(`${name} is missing: ${expected}`);
     else if (!valid(text)) problems.push(`${name} is "${text}": ${expected}`);
@@ -58,14 +62,7 @@ export function readEnvironment(
   throw new EnvironmentInvalid(`The function's environment is wrong. ${problems.join('. ')}.`);
 }
 
-type Read = (
-  name: string,
-  valid: (text: string) => boolean,
-  expected: string,
-  fallback?: string,
-) => string;
-
-function readAll(read: Read): Environment {
+function readAll(read: ReadVariable): Environment {
   const clusters = read(
     'ESTIVA_CLUSTERS',
     (text) => text.split(',').every((name) => clusterName.test(name.trim())),
@@ -89,6 +86,7 @@ function readAll(read: Read): Environment {
       'ESTIVA_API_CALLS_SHARE_TO_HEAL',
       apiCallsShareToHealDefault,
     ),
+    healing: readHealing(read),
     logLevel: read(
       'ESTIVA_LOG_LEVEL',
       isLogLevel,
@@ -98,7 +96,7 @@ function readAll(read: Read): Environment {
   };
 }
 
-function readShare(read: Read, name: string, fallback: string): number {
+function readShare(read: ReadVariable, name: string, fallback: string): number {
   const isShare = (text: string) => Number(text) > 0 && Number(text) <= 1;
   return Number(read(name, isShare, 'a number above 0 and at most 1', fallback));
 }

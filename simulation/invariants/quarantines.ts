@@ -1,3 +1,4 @@
+import type { HealingSettings } from '../../shared/core/healing-settings.ts';
 import type { Decided } from '../../shared/core/log/decided.ts';
 import type { LogItem } from '../../shared/core/log/item.ts';
 import type {
@@ -14,7 +15,6 @@ type Eased = Extract<Decided, { type: 'ContainerInstanceQuarantineEased' }>;
 const minuteMs = 60_000;
 /** What lies further apart does not belong together. */
 const togetherMs = 5 * minuteMs;
-const quarantineMs = 20 * minuteMs;
 /** So long a task must have run on probation; ECS dates its start, and clocks may be five minutes off. */
 const provenMs = minuteMs;
 /** A quarantine that is over is ended by the next minute's tick, unless nothing of ours runs. */
@@ -27,13 +27,14 @@ interface Failure {
 }
 
 /**
- * Three failures of two placements within five minutes close an instance for twenty, as long as few
+ * Three failures of two placements within five minutes close an instance for as long as is set, while few
  * are closed; then one task at a time has to prove it. A placement that fails on three instances
  * counts against none.
  */
 export class QuarantineJudge implements ItemJudge {
   readonly #state: ClusterState;
   readonly #isCalm: () => boolean;
+  readonly #set: () => HealingSettings;
   /** Of the last five minutes, the oldest first. */
   #failures: Failure[] = [];
   /** By placement. */
@@ -45,8 +46,9 @@ export class QuarantineJudge implements ItemJudge {
   readonly #watched = new Set<string>();
   #counted = 0;
 
-  constructor(state: ClusterState, isCalm: () => boolean) {
+  constructor(state: ClusterState, isCalm: () => boolean, set: () => HealingSettings) {
     this.#state = state;
+    this.#set = set;
     this.#isCalm = isCalm;
   }
 
@@ -59,7 +61,7 @@ export class QuarantineJudge implements ItemJudge {
         this.#count(entry.taskArn, entry.placementId as string, at);
       } else if (entry.type === 'PlacementBlamed' && 'containerInstanceArns' in entry) {
         this.#judgeBlame(entry.placementId, seq);
-        this.#blamedUntil.set(entry.placementId, at + quarantineMs);
+        this.#blamedUntil.set(entry.placementId, at + this.#set().quarantineMs);
       } else if (entry.type === 'ContainerInstanceQuarantined' && 'failures' in entry) {
         this.#judgeQuarantined(entry, seq, at);
       } else if (entry.type === 'ContainerInstanceQuarantineEased' && 'to' in entry) {
@@ -98,13 +100,13 @@ export class QuarantineJudge implements ItemJudge {
       const what = `${against.length} failures of ${placements} placements`;
       throw new Violation(`at ${seq}: ${arn} is in quarantine for ${what}`);
     }
-    if (until - at !== quarantineMs) {
+    if (until - at !== this.#set().quarantineMs) {
       throw new Violation(`at ${seq}: ${arn} is in quarantine for ${until - at} ms`);
     }
     const all = [...this.#state.containerInstances.values()];
     const active = all.filter(({ status }) => status === 'ACTIVE').length;
     const closed = all.filter(isQuarantined).length;
-    if (closed > Math.max(1, active / 10)) {
+    if (closed > Math.max(1, active * this.#set().quarantinedShareMax)) {
       throw new Violation(`at ${seq}: ${closed} of ${active} instances are in quarantine`);
     }
     this.#forgive(arn);
@@ -145,7 +147,8 @@ export class QuarantineJudge implements ItemJudge {
   #judgeMissing(seq: number, at: number): void {
     const all = [...this.#state.containerInstances.values()];
     const active = all.filter(({ status }) => status === 'ACTIVE').length;
-    const mayMore = all.filter(isQuarantined).length + 1 <= Math.max(1, Math.floor(active / 10));
+    const most = Math.max(1, Math.floor(active * this.#set().quarantinedShareMax));
+    const mayMore = all.filter(isQuarantined).length + 1 <= most;
     if (!mayMore) return;
     for (const arn of new Set(this.#failures.map((one) => one.arn))) {
       const instance = this.#state.containerInstances.get(arn as never);

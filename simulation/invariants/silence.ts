@@ -1,3 +1,4 @@
+import type { HealingSettings } from '../../shared/core/healing-settings.ts';
 import type { Decided } from '../../shared/core/log/decided.ts';
 import type { LogItem } from '../../shared/core/log/item.ts';
 import {
@@ -12,17 +13,15 @@ import type { ItemJudge } from './witness.ts';
 type Replacement = Extract<Decided, { type: 'TaskReplacementDecided' }>;
 type Stop = Extract<Decided, { type: 'TaskStopDecided' }>;
 
-/** A silence is a loss after so long, … */
-const silentMs = 240_000;
-/** … or after so long where something else speaks against the instance. */
-const suspectMs = 120_000;
-/** Once it is one, what ran there is given up within so long. */
+/** Once a silence is a loss, what ran there is given up within so long. */
 const slackMs = 70_000;
 /** From the moment of an append to its place in the log. */
 const appendMs = 10_000;
-/** Where clocks are wrong, readings a minute apart are what time is measured by. */
-const doubtfulMs = 100_000;
-const doubtfulSuspectMs = 40_000;
+/**
+ * Where clocks are wrong, readings a minute apart are what time is measured by: the first may come at
+ * once, and two may be less than a minute apart.
+ */
+const doubtful = { loss: 100_000 / 240_000, suspicion: 40_000 / 120_000 };
 
 /**
  * A silent agent is waited for as documented: what runs there is started elsewhere neither sooner nor
@@ -32,6 +31,7 @@ export class SilenceJudge implements ItemJudge {
   readonly #state: ClusterState;
   readonly #now: () => number;
   readonly #world: { readonly isCalm: boolean; readonly isSteady: boolean };
+  readonly #set: () => HealingSettings;
   /** When the log learned that an agent is disconnected, by the world's clock. */
   readonly #since = new Map<string, number>();
 
@@ -39,10 +39,12 @@ export class SilenceJudge implements ItemJudge {
     state: ClusterState,
     now: () => number,
     world: { readonly isCalm: boolean; readonly isSteady: boolean },
+    set: () => HealingSettings,
   ) {
     this.#state = state;
     this.#now = now;
     this.#world = world;
+    this.#set = set;
     state.containerInstances.listen((before, after) => {
       const arn = (after ?? before)?.containerInstanceArn ?? '';
       if (after?.agentConnected !== false) this.#since.delete(arn);
@@ -69,9 +71,10 @@ export class SilenceJudge implements ItemJudge {
     if (instance === undefined) return;
     const silent = this.#now() - (this.#since.get(instance.containerInstanceArn) ?? this.#now());
     const isDoubted = this.#isDoubted(instance);
-    const sure = isDoubted ? suspectMs : silentMs;
-    const doubtful = isDoubted ? doubtfulSuspectMs : doubtfulMs;
-    if (silent >= (this.#world.isSteady ? sure - appendMs : doubtful)) return;
+    const { suspectAfterMs, lostAfterMs } = this.#set();
+    const sure = isDoubted ? suspectAfterMs : lostAfterMs;
+    const share = isDoubted ? doubtful.suspicion : doubtful.loss;
+    if (silent >= (this.#world.isSteady ? sure - appendMs : sure * share)) return;
     throw new Violation(`at ${seq}: ${taskArn} is given up after a silence of ${silent} ms`);
   }
 
@@ -94,7 +97,7 @@ export class SilenceJudge implements ItemJudge {
   #judgeDelay(seq: number): void {
     for (const [arn, since] of this.#since) {
       const silent = this.#now() - since;
-      if (silent <= silentMs + slackMs) continue;
+      if (silent <= this.#set().lostAfterMs + slackMs) continue;
       for (const taskArn of this.#state.indexes.liveTasksOnInstance.of(arn as never)) {
         if (!this.#isHeld(taskArn)) continue;
         throw new Violation(`at ${seq}: ${taskArn} is waited for after ${silent} ms of silence`);

@@ -1,3 +1,4 @@
+import type { HealingSettings } from '../../shared/core/healing-settings.ts';
 import type { LogItem } from '../../shared/core/log/item.ts';
 import {
   type ClusterState,
@@ -20,12 +21,14 @@ const windowMs = 300_000;
 /** Healing halts when, and only when, the picture of the cluster is in doubt; and never stops too much. */
 export class ValveJudge implements ItemJudge {
   readonly #state: ClusterState;
+  readonly #set: () => HealingSettings;
   #readAt: number | undefined;
   /** When tasks that could have run on were stopped. */
   #stops: number[] = [];
 
-  constructor(state: ClusterState) {
+  constructor(state: ClusterState, set: () => HealingSettings) {
     this.#state = state;
+    this.#set = set;
   }
 
   after({ entries, seq, at }: LogItem, isBlind: boolean): void {
@@ -57,7 +60,7 @@ export class ValveJudge implements ItemJudge {
     for (const { owner, lastStatus } of this.#state.tasks.values()) {
       if (owner !== undefined && lastStatus === 'RUNNING') running += 1;
     }
-    if (this.#stops.length <= Math.max(1, running / 10)) return;
+    if (this.#stops.length <= Math.max(1, running * this.#set().stoppedShareMax)) return;
     throw new Violation(
       `at ${seq}: ${this.#stops.length} of ${running} running tasks are stopped within five minutes`,
     );
@@ -72,7 +75,8 @@ export class ValveJudge implements ItemJudge {
       ({ agentConnected, missedFirstAt, impaired }) =>
         !agentConnected || missedFirstAt !== undefined || impaired !== undefined,
     );
-    if (doubtful.length >= 3 && doubtful.length / present.length > 0.4) {
+    const share = doubtful.length / present.length;
+    if (doubtful.length >= 3 && share > this.#set().doubtfulShareMax) {
       return `${doubtful.length} of ${present.length} instances are in doubt`;
     }
     const live = [...this.#state.tasks.values()].filter(isLive);

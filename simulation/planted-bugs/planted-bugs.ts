@@ -13,6 +13,7 @@ import type { PlantedBug } from './planted-bug.ts';
 import { bugsOfPreemption } from './preemption.ts';
 import { bugsOfReconcile } from './reconcile.ts';
 import { bugsOfRules } from './rules.ts';
+import { bugsOfSettings } from './settings.ts';
 import { bugsOfState } from './state.ts';
 
 import { bugsOfValves } from './valves.ts';
@@ -34,6 +35,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   ...bugsOfReconcile,
   ...bugsOfApi,
   ...bugsOfVerdicts,
+  ...bugsOfSettings,
   ...bugsOfExplanations,
   ...bugsOfIncidents,
   ...bugsOfHooksAndNews,

@@ -1,4 +1,5 @@
 import type { ContainerInstance, ObservedTask } from '../../shared/core/ecs.ts';
+import { defaultHealing, type HealingSettings } from '../../shared/core/healing-settings.ts';
 import { reconcile } from '../../shared/runtime/reconcile/reconcile.ts';
 import { type ReadingLimits, readingLimits } from '../../shared/runtime/reconcile/slice.ts';
 import { Sessions } from '../../shared/runtime/sessions.ts';
@@ -18,6 +19,7 @@ export function reading(
   instances: readonly ContainerInstance[],
   tasks: readonly ObservedTask[] = [],
   limits: ReadingLimits = readingLimits,
+  healing: HealingSettings = defaultHealing,
 ) {
   const world = createWorld();
   const aws = new ReadableCluster();
@@ -27,7 +29,8 @@ export function reading(
   }
   for (const one of tasks) aws.tasks.set(one.taskArn, one);
   const sessions = new Sessions();
-  const tickOf = (by: Sessions) => reconcile({ ...world, ecs: aws, ec2: aws }, by, demo, limits);
+  const tickOf = (by: Sessions) =>
+    reconcile({ ...world, ecs: aws, ec2: aws, healing }, by, demo, limits);
   const tick = () => tickOf(sessions);
   const entries = async () => {
     const all = (await itemsOf(world)).flatMap((item) => item.entries);

@@ -1,23 +1,4 @@
-import stackParameters from '../../scripts/stack-parameters.cjs';
-
-const defaults = {
-  clusters: 'default',
-  taskDefinitionFamilies: '*',
-  passedRoles: 'ecsTaskExecutionRole',
-  apiCallsShare: '0.5',
-  apiCallsShareToHeal: '0.75',
-  logLevel: 'INFO',
-  jwtIssuer: '',
-  jwtAudience: '',
-  alarmTopicArn: '',
-};
-
-function parametersOf(given: Readonly<Record<string, string>>) {
-  const all: Readonly<Record<string, string>> = { ...defaults, ...given };
-  return stackParameters({
-    resolveVariable: async (name: string) => all[name.replace('param:', '')],
-  });
-}
+import { parametersOf } from './stack-defaults.ts';
 
 describe('the parameters of the stack', () => {
   it.each([

@@ -73,6 +73,13 @@ describe('the functions', () => {
           'http://127.0.0.1:4566/123456789012/estiva-local-observe-dead-letters',
         ESTIVA_API_CALLS_SHARE: '0.5',
         ESTIVA_API_CALLS_SHARE_TO_HEAL: '0.75',
+        ESTIVA_SUSPECT_AFTER_SECONDS: '120',
+        ESTIVA_LOST_AFTER_SECONDS: '240',
+        ESTIVA_STUCK_AFTER_SECONDS: '900',
+        ESTIVA_QUARANTINE_SECONDS: '1200',
+        ESTIVA_QUARANTINED_SHARE: '0.1',
+        ESTIVA_HEALING_STOPS_SHARE: '0.1',
+        ESTIVA_DOUBTFUL_SHARE: '0.4',
         ESTIVA_LOG_LEVEL: 'INFO',
       });
     }

@@ -1,4 +1,5 @@
 import type { ContainerInstance, Ec2InstanceState, ObservedTask, TaskDefinition } from '../ecs.ts';
+import type { StatedHealing } from '../healing-settings.ts';
 import type { ContainerInstanceArn, Ec2InstanceId, EpochMs, TaskArn } from '../ids.ts';
 
 /** Where the next part of a reading goes on. */
@@ -85,6 +86,8 @@ export type Observed =
       /** Tasks described so far in this reading. */
       readonly tasks: number;
     }
+  /** The environment sets other windows and shares than those that the log goes by. */
+  | { readonly type: 'SettingsStated'; readonly healing: StatedHealing }
   /** `reconcile` has read every task and container instance of the cluster once more. */
   | {
       readonly type: 'ReconcileCompleted';

@@ -38,6 +38,7 @@ const versions: Readonly<Record<Entry['type'], number>> = {
   Ec2InstanceMissed: 1,
   SubnetDescribed: 1,
   ReadingPartCompleted: 1,
+  SettingsStated: 1,
   ReconcileCompleted: 1,
   PlacementRequested: 1,
   PlacementUpdateRequested: 1,

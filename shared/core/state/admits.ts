@@ -4,6 +4,7 @@ import type { RequestEntry } from '../log/requested.ts';
 import { same } from '../same.ts';
 import type { ClusterState } from './cluster-state.ts';
 import { mayBecome } from './evolve-observed.ts';
+import { isOtherHealing } from './healing-of.ts';
 import { isNewerInstance } from './known-container-instance.ts';
 import { isNewerTask, parseStartedBy } from './known-task.ts';
 import { readingsBehind } from './readings.ts';
@@ -43,6 +44,9 @@ export function admits(state: ClusterState, arrival: Arrival): boolean {
       return state.subnets.get(arrival.subnetId)?.availabilityZone !== arrival.availabilityZone;
     case 'ReadingPartCompleted':
       return arrival.reading === state.readings && followsOpenPart(state, arrival);
+    case 'SettingsStated':
+      // Who cannot read the log does not know what it goes by.
+      return state.unreadable === undefined && isOtherHealing(state, arrival.healing);
     case 'ReconcileCompleted':
       return arrival.follows === undefined || followsOpenPart(state, arrival);
     case 'PlacementRequested':

@@ -6,6 +6,7 @@ import type {
   RunTaskRequest,
   TaskDefinition,
 } from '../ecs.ts';
+import type { StatedHealing } from '../healing-settings.ts';
 import type {
   AttemptId,
   ClusterName,
@@ -235,6 +236,8 @@ export interface ClusterState {
   readonly healing: Table<SlotKey, HealingSlot>;
   /** One row while healing halts. */
   readonly halts: Table<'healing', Halt>;
+  /** What the environment set, if it ever set anything but the defaults. */
+  readonly settings: Table<'healing', StatedHealing>;
   /** When healing chose to stop a task, within the last minutes. */
   readonly voluntaryStops: Table<TaskArn, EpochMs>;
   /** The three below are remembered for a while and forgotten oldest first. */

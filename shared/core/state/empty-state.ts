@@ -1,4 +1,5 @@
 import type { TaskDefinition } from '../ecs.ts';
+import type { StatedHealing } from '../healing-settings.ts';
 import type {
   AttemptId,
   ClusterName,
@@ -50,6 +51,7 @@ export function emptyState(cluster: ClusterName): ClusterState {
     healing: new Table<SlotKey, HealingSlot>(journal),
     halts: new Table<'healing', Halt>(journal),
     rolling: new Table<'readings', RollingReadings>(journal),
+    settings: new Table<'healing', StatedHealing>(journal),
     voluntaryStops: new Table<TaskArn, EpochMs>(journal),
     requests: new Table<string, RememberedRequest>(journal),
     consumed: new Table<InboxId, EpochMs>(journal),

@@ -62,6 +62,8 @@ export function evolveObserved(state: ClusterState, entry: Observed, at: EpochMs
     }
     case 'ReadingPartCompleted':
       return state.rolling.set('readings', { parts: partsOf(state) + 1, at, open: entry });
+    case 'SettingsStated':
+      return state.settings.set('healing', entry.healing);
     case 'ReconcileCompleted':
       return completeReading(state, at);
   }

@@ -43,6 +43,7 @@ const kindOf: Readonly<{
   Ec2InstanceMissed: 'observed',
   SubnetDescribed: 'observed',
   ReadingPartCompleted: 'observed',
+  SettingsStated: 'observed',
   ReconcileCompleted: 'observed',
   PlacementRequested: 'requested',
   PlacementUpdateRequested: 'requested',

@@ -20,6 +20,7 @@ const tables: Readonly<Record<TableName, 1>> = {
   lifecycles: 1,
   halts: 1,
   rolling: 1,
+  settings: 1,
   voluntaryStops: 1,
   requests: 1,
   consumed: 1,
@@ -47,6 +48,7 @@ const addedLater: ReadonlySet<string> = new Set([
   'lifecycles',
   'halts',
   'rolling',
+  'settings',
   'voluntaryStops',
 ]);
 

@@ -1,3 +1,4 @@
+import type { HealingSettings } from '../../core/healing-settings.ts';
 import type { Clock, Ec2, Ecs, Ids, Log, Reporter, Wakes } from '../ports.ts';
 
 /** What `reconcile` needs of the world: it reads ECS and EC2, and changes nothing there. */
@@ -12,4 +13,6 @@ export interface ReconcilePorts {
   readonly ec2: Ec2;
   readonly wakes: Wakes;
   readonly reporter: Reporter;
+  /** What is set of healing, for every cluster of the stack. */
+  readonly healing: HealingSettings;
 }

@@ -36,12 +36,19 @@ export async function reconcile(
   await sessions.use(cluster, async (session) => {
     const due = await turn(ports, session);
     await Promise.all([due.swept, wakeOthers(ports, session, due)]);
+    await stateSettings(ports, session);
     // Neither may depend on whether ECS can be read now.
     const { attempts, effects } = session.state;
     if (attempts.size + effects.size > 0) await ports.wakes.act(cluster);
     await saveSnapshot(ports, session);
     await observeCluster(ports, session, limits);
   });
+}
+
+/** What is read next is judged by what is set now. A log that goes by it already costs nothing. */
+async function stateSettings(ports: ReconcilePorts, session: Session): Promise<void> {
+  const stated: Observed = { type: 'SettingsStated', healing: ports.healing };
+  if (admits(session.state, stated)) await bringIn(ports, session, [stated]);
 }
 
 async function observeCluster(

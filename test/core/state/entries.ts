@@ -130,6 +130,12 @@ const members: Readonly<Record<Entry['type'], Readonly<Record<string, fc.Arbitra
     ),
     tasks: fc.nat(9),
   },
+  SettingsStated: {
+    healing: fc.constantFrom(
+      { lostAfterMs: 600_000 },
+      { lostAfterMs: 240_000, quarantineMs: 60_000 },
+    ),
+  },
   ReconcileCompleted: { tasks: fc.nat(9), containerInstances: fc.nat(9) },
   PlacementRequested: {
     placementId: placement,

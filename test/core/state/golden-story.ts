@@ -1,4 +1,5 @@
 import type { ObservedTask } from '../../../shared/core/ecs.ts';
+import { defaultHealing } from '../../../shared/core/healing-settings.ts';
 import type { DetailVersion, EffectId, PlacementId } from '../../../shared/core/ids.ts';
 import type { Arrival, LogItem } from '../../../shared/core/log/item.ts';
 import { openSession } from '../../../shared/runtime/session.ts';
@@ -115,6 +116,7 @@ export async function goldenStory(): Promise<readonly LogItem[]> {
   await storm(story);
   await withdraw(story);
   await readInParts(story);
+  await set(story);
   return story.items();
 }
 
@@ -359,4 +361,12 @@ async function withdraw(story: Story): Promise<void> {
   await story.tell(1_000, ...placementRequested('p-late', { placementConstraints }));
   await story.tell(1_000, instanceOf('u2'), { ...lost, state: 'shutting-down' });
   await story.accept(800);
+}
+
+/** The owner of the stack has set more patience, and takes it back. */
+async function set(story: Story): Promise<void> {
+  const healing = { ...defaultHealing, lostAfterMs: 600_000, quarantinedShareMax: 0.25 };
+  await story.tell(minuteMs, { type: 'SettingsStated', healing });
+  await story.tell(minuteMs, { type: 'SettingsStated', healing: defaultHealing });
+  await story.tell(minuteMs, { type: 'SettingsStated', healing });
 }

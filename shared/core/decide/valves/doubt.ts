@@ -2,11 +2,10 @@ import type { EpochMs } from '../../ids.ts';
 import type { HaltReason } from '../../log/decided.ts';
 import { byText } from '../../order.ts';
 import type { ClusterState, KnownContainerInstance } from '../../state/cluster-state.ts';
+import { healingOf } from '../../state/healing-of.ts';
 import { standingOf } from '../verdicts/container-instances.ts';
 import { isMuchMissing } from '../verdicts/missing.ts';
 
-/** More than this share of the instances in doubt is more than failures: it may be our own blindness. */
-const doubtfulShareMax = 0.4;
 /** A zone with this share in doubt fails in part; Kubernetes' node life cycle has the same. */
 const partialShareMin = 0.55;
 /** So few may always be in doubt: a share says nothing about small numbers. */
@@ -54,7 +53,7 @@ export function doubtAbout(
   const { lastReconciledAt } = state;
   const isUnread = lastReconciledAt !== undefined && at - lastReconciledAt > unreadMsMax;
   if (isUnread) return { because: 'NOT_READ', inDoubt, of };
-  if (inDoubt > doubtfulFew && inDoubt > of * doubtfulShareMax) {
+  if (inDoubt > doubtfulFew && inDoubt > of * healingOf(state, 'doubtfulShareMax')) {
     return { because: inDoubt === of ? 'ALL_ZONES_DARK' : 'TOO_MANY_IN_DOUBT', inDoubt, of };
   }
   return isMuchMissing(state) ? { because: 'TOO_MANY_VANISHED', inDoubt, of } : undefined;

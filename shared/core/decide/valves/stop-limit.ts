@@ -1,12 +1,11 @@
 import type { EpochMs } from '../../ids.ts';
 import type { StopReason } from '../../log/decided.ts';
 import type { ClusterState, KnownTask } from '../../state/cluster-state.ts';
+import { healingOf } from '../../state/healing-of.ts';
 import { voluntaryStopMs } from '../../state/voluntary-stops.ts';
 import { judgeInstance } from '../verdicts/container-instances.ts';
 
-/** The share of the running tasks that healing may stop within the window … */
-const stoppedShareMax = 0.1;
-/** … and how many it always may. */
+/** How many healing may always stop within the window, however few run. */
 const stoppedFew = 1;
 
 /**
@@ -49,5 +48,6 @@ export function stopsLeft(state: ClusterState, at: EpochMs): number {
   for (const stoppedAt of state.voluntaryStops.values()) {
     if (at - stoppedAt < voluntaryStopMs) spent += 1;
   }
-  return Math.max(stoppedFew, Math.floor(running * stoppedShareMax)) - spent;
+  const share = healingOf(state, 'stoppedShareMax');
+  return Math.max(stoppedFew, Math.floor(running * share)) - spent;
 }

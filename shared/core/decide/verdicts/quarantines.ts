@@ -6,9 +6,10 @@ import {
   type KnownContainerInstance,
   type Placement,
 } from '../../state/cluster-state.ts';
+import { healingOf } from '../../state/healing-of.ts';
 import { type FailureThere, failuresMin, recent } from '../../state/quarantine.ts';
 import type { Deciding } from '../deciding.ts';
-import { placementsMin, probationMs, quarantinedShareMax, quarantineMs } from './windows.ts';
+import { placementsMin, probationMs } from './windows.ts';
 
 /**
  * An instance on which tasks of several placements fail one after another looks emptiest, and so
@@ -49,7 +50,7 @@ function blamePlacements({ state, at, decided }: Deciding): void {
     if (placement === undefined || isBlamed(placement, at)) continue;
     const failedOn = recent(placement.failedOn, at);
     if (failedOn.length < failuresMin) continue;
-    const until = (at + quarantineMs) as EpochMs;
+    const until = (at + healingOf(state, 'quarantineMs')) as EpochMs;
     const containerInstanceArns = failedOn.map((one) => one.containerInstanceArn).sort(byText);
     decided({ type: 'PlacementBlamed', placementId, containerInstanceArns, until });
   }
@@ -69,7 +70,7 @@ function quarantineFor(
   decided({
     type: 'ContainerInstanceQuarantined',
     containerInstanceArn,
-    until: (at + quarantineMs) as EpochMs,
+    until: (at + healingOf(state, 'quarantineMs')) as EpochMs,
     failures: found.length,
     placementIds,
   });
@@ -111,13 +112,15 @@ function hasProvenItself(
 }
 
 /**
- * Whether as many are in quarantine as may be: one at least, a tenth of those that are ACTIVE. Who is
+ * Whether as many are in quarantine as may be: one at least, a share of those that are ACTIVE. Who is
  * on probation is open, though nothing may ever be sent there.
  */
-function isFull({ indexes, containerInstances }: ClusterState): boolean {
+function isFull(state: ClusterState): boolean {
+  const { indexes, containerInstances } = state;
   let active = 0;
   for (const { status } of containerInstances.values()) if (status === 'ACTIVE') active += 1;
-  const most = Math.max(1, Math.floor(active * quarantinedShareMax));
+  const share = healingOf(state, 'quarantinedShareMax');
+  const most = Math.max(1, Math.floor(active * share));
   let quarantined = 0;
   for (const arn of indexes.troubledInstances.of('ALL')) {
     if (isQuarantined(containerInstances.get(arn))) quarantined += 1;

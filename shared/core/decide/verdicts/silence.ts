@@ -1,18 +1,14 @@
 import type { EpochMs } from '../../ids.ts';
 import type { ClusterState, KnownContainerInstance } from '../../state/cluster-state.ts';
+import { healingOf } from '../../state/healing-of.ts';
 import { containerInstancesReadAt, readingsSince } from '../../state/readings.ts';
-import {
-  readingMsMax,
-  readingsOfSilence,
-  readingsOfSuspicion,
-  silentMs,
-  suspectMs,
-} from './windows.ts';
+import { readingMsMax, readingsIn } from './windows.ts';
 
 /**
  * Whether an agent has been silent for so long that the tasks of its instance are started elsewhere:
- * 240 s, or 120 s where another sign speaks against the instance. What counts is the log's time and
- * the readings of ECS, so that neither a wrong clock nor an outage of ours makes a short silence long.
+ * 240 s, or 120 s where another sign speaks against the instance, unless set otherwise. What counts
+ * is the log's time and the readings of ECS, so that neither a wrong clock nor an outage of ours makes
+ * a short silence long.
  */
 export function isLostBySilence(
   state: ClusterState,
@@ -24,9 +20,12 @@ export function isLostBySilence(
   const readAt = containerInstancesReadAt(state);
   if (readAt === undefined || at - readAt > readingMsMax) return false;
   const seen = readingsSince(state, instance);
-  const isDoubted = hasAnotherSign(state, instance);
   const silent = at - silentSince;
-  if (isDoubted && silent >= suspectMs && seen >= readingsOfSuspicion) return true;
+  const suspectMs = healingOf(state, 'suspectAfterMs');
+  const isDoubted = hasAnotherSign(state, instance);
+  if (isDoubted && silent >= suspectMs && seen >= readingsIn(suspectMs)) return true;
+  const silentMs = healingOf(state, 'lostAfterMs');
+  const readingsOfSilence = readingsIn(silentMs);
   return silent >= silentMs && seen >= readingsOfSilence;
 }
 
@@ -37,9 +36,10 @@ export function silenceDueTimes(
 ): readonly number[] {
   const { agentConnected, silentSince } = instance;
   if (agentConnected || silentSince === undefined) return [];
+  const lostAt = silentSince + healingOf(state, 'lostAfterMs');
   return hasAnotherSign(state, instance)
-    ? [silentSince + suspectMs, silentSince + silentMs]
-    : [silentSince + silentMs];
+    ? [silentSince + healingOf(state, 'suspectAfterMs'), lostAt]
+    : [lostAt];
 }
 
 /**

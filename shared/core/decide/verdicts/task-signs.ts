@@ -1,5 +1,6 @@
 import type { ClusterState, KnownTask } from '../../state/cluster-state.ts';
-import { readingsOfStart } from './windows.ts';
+import { healingOf } from '../../state/healing-of.ts';
+import { readingsIn } from './windows.ts';
 
 /** On its way to RUNNING, where it has never been. */
 export function isStarting({ lastStatus, startedAt }: KnownTask): boolean {
@@ -12,8 +13,13 @@ export function isUnhealthy({ lastStatus, desiredStatus, healthStatus }: KnownTa
   return lastStatus === 'RUNNING' && desiredStatus === 'RUNNING' && healthStatus === 'UNHEALTHY';
 }
 
-/** It has not begun to run, though so many readings of ECS should have shown it by now. */
-export function isStuck({ readings }: ClusterState, task: KnownTask): boolean {
+/**
+ * It has not begun to run, though so many readings of ECS should have shown it by now. They are counted,
+ * so that an outage of ours makes no slow start of a task that runs.
+ */
+export function isStuck(state: ClusterState, task: KnownTask): boolean {
   if (!isStarting(task) || task.desiredStatus === 'STOPPED') return false;
-  return readings - (task.seenReading ?? readings) >= readingsOfStart;
+  const { readings } = state;
+  const most = readingsIn(healingOf(state, 'stuckAfterMs'));
+  return readings - (task.seenReading ?? readings) >= most;
 }
