@@ -31,11 +31,4 @@ export const bugsOfSettings: readonly PlantedBug[] = [
     replace: 'until: (at + 20 * 60_000) as EpochMs,',
     breaks: 'An instance is back in use before the time that was set for looking at it.',
   },
-  {
-    name: 'doubt-by-the-default',
-    file: 'shared/core/decide/valves/doubt.ts',
-    find: "inDoubt > of * healingOf(state, 'doubtfulShareMax')",
-    replace: 'inDoubt > of * 0.4',
-    breaks: 'Healing goes on in a doubt in which it was told to halt.',
-  },
 ];

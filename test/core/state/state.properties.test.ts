@@ -186,6 +186,7 @@ describe('evolve', () => {
       'RebalanceRecommended',
       'ReconcileCompleted',
       'ScheduledChangeAnnounced',
+      'SettingsStated',
       'SpotInterruptionWarned',
       'SubnetDescribed',
       'TaskDefinitionDescribed',
