@@ -63,6 +63,20 @@ describe('what the owner of a stack sets', () => {
     expect(only(decided, 'TaskReplacementDecided')).toMatchObject([{ cause: 'AGENT_SILENT' }]);
   });
 
+  it('decides how long a task may take to begin to run', () => {
+    const readingsOf = (stuckAfterMs: number) => {
+      const cluster = new ClusterUnderTest();
+      cluster.turn(stated({ stuckAfterMs }), instanceOf('a1'), ...placementRequested(web));
+      cluster.acceptStarts('PENDING');
+      for (let readings = 1; readings < 100; readings += 1) {
+        const [replaced] = only(cluster.later(minuteMs, read), 'TaskReplacementDecided');
+        if (replaced?.cause === 'TASK_STUCK') return readings;
+      }
+      return Number.POSITIVE_INFINITY;
+    };
+    expect([readingsOf(15 * minuteMs), readingsOf(40 * minuteMs)]).toEqual([15, 40]);
+  });
+
   it('decides how much doubt halts healing', () => {
     const names = ['b1', 'b2', 'b3', 'b4', 'b5'];
     const doubtOf = (doubtfulShareMax: number) => {
