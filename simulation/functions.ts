@@ -19,6 +19,7 @@ import { nextVersionOf } from './next-version.ts';
 import { PartialAnswers } from './partial-answers.ts';
 import type { Process } from './process.ts';
 import { ActQueue, type Message, ObserveQueue } from './queues.ts';
+import { type Readings, wholeReadings } from './slow-readings.ts';
 import { PooledSessions, StatePool } from './state-pool.ts';
 import { account, cluster, region, type World } from './world.ts';
 
@@ -38,6 +39,8 @@ type Version = 'today' | 'next';
  */
 export class Functions {
   readonly observeQueue: ObserveQueue;
+  /** How much of the cluster one invocation of `reconcile` reads. */
+  readings: Readings = wholeReadings;
   readonly #world: World;
   readonly #actQueue: ActQueue;
   readonly #observing: Fleet<{ ports: ReconcilePorts; sessions: Sessions }>;
@@ -86,7 +89,7 @@ export class Functions {
     this.#world.agenda.after(60_000, () => {
       this.startTicks();
       void this.#invoke(this.#reconciling, ({ ports, sessions }) =>
-        reconcile(ports, sessions, cluster),
+        reconcile(ports, sessions, cluster, this.readings),
       );
     });
   }
@@ -185,7 +188,7 @@ export class Functions {
       clock,
       ids: this.#ids,
       wakes: this.#wakes(process),
-      ecs: modelEcs(call),
+      ecs: modelEcs(call, () => this.readings.tasksPerPage),
       ec2: modelEc2(call),
       autoScaling: modelAutoScaling(call),
       eventBus: modelEventBus(call),

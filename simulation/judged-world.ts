@@ -25,6 +25,7 @@ import { PreemptionJudge } from './invariants/preemptions.ts';
 import { QuarantineJudge } from './invariants/quarantines.ts';
 import { ReadingJudge } from './invariants/readings.ts';
 import { ReplacementJudge } from './invariants/replacements.ts';
+import { RoundJudge } from './invariants/rounds.ts';
 import { RuleJudge } from './invariants/rules.ts';
 import { SettingsJudge } from './invariants/settings.ts';
 import { SilenceJudge } from './invariants/silence.ts';
@@ -37,6 +38,7 @@ import { WithdrawalJudge } from './invariants/withdrawals.ts';
 import { Witness } from './invariants/witness.ts';
 import type { Random } from './random.ts';
 import { GoodRequestRefused, type Requests } from './requests.ts';
+import { wholeReadings } from './slow-readings.ts';
 import { World, type WorldOptions } from './world.ts';
 
 /** Once all has converged, nothing may be done for this long. */
@@ -87,6 +89,7 @@ export class JudgedWorld {
     this.#knowledge = new KnowledgeJudge(
       () => this.world.cloud.model.truth,
       this.witness.session.state,
+      () => this.world.functions.readings !== wholeReadings,
     );
     this.#incidents = new IncidentJudge(this.witness.session.state);
     this.#lifecycles = new LifecycleJudge(this.witness.session.state);
@@ -166,6 +169,7 @@ export class JudgedWorld {
         this.#lifecycles.called(operation, input);
         this.#news.called(operation, input);
         readings.called(operation, input);
+        rounds.called(operation, input);
         pace.called(operation, nameOf(input));
         withdrawals.called(operation, nameOf(input));
         line.called(operation, nameOf(input));
@@ -175,6 +179,7 @@ export class JudgedWorld {
       this.#holding(() => {
         calls.answered(...call);
         readings.answered(...call);
+        rounds.answered(...call);
       });
     const replacements = new ReplacementJudge(
       () => world.cloud.model.truth,
@@ -186,6 +191,7 @@ export class JudgedWorld {
     const truth = () => world.cloud.model.truth;
     const isSteady = () => world.isSteady;
     const readings = new ReadingJudge(state, isSteady);
+    const rounds = new RoundJudge(state, () => world.agenda.now, isSteady);
     const withdrawals = new WithdrawalJudge(truth, state, () => world.agenda.now, isSteady);
     const line = new LineJudge(state, () => world.agenda.now, world);
     const pace = new PaceJudge(truth, state, () => world.agenda.now, world);
@@ -209,6 +215,7 @@ export class JudgedWorld {
       new EndingJudge(truth, state),
       new AbsenceJudge(state, isSteady),
       readings,
+      rounds,
       this.#knowledge,
       this.#incidents,
       this.#lifecycles,

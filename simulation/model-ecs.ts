@@ -53,7 +53,7 @@ const readTasks = reading('tasks', parseDescribeTasks);
 const readContainerInstances = reading('containerInstances', parseDescribeContainerInstances);
 
 /** The model's second face: the same answers as over HTTP, translated by the same code. */
-export function modelEcs(call: CallModel): Ecs {
+export function modelEcs(call: CallModel, tasksPerPage: () => number | undefined): Ecs {
   const read = async <Value>(
     operation: string,
     input: object,
@@ -87,7 +87,11 @@ export function modelEcs(call: CallModel): Ecs {
       return { type: 'unknown', message: parsed.reason };
     },
     listTasks: (cluster, desiredStatus, nextToken) =>
-      read('ListTasks', { cluster, desiredStatus, ...page(nextToken) }, parseListTasks),
+      read(
+        'ListTasks',
+        { cluster, desiredStatus, ...page(nextToken), ...ofSize(tasksPerPage()) },
+        parseListTasks,
+      ),
     describeTasks: async (cluster, tasks) =>
       tasks.length === 0 ? [] : (await read('DescribeTasks', { cluster, tasks }, readTasks)).values,
     listContainerInstances: (cluster, status, nextToken) =>
@@ -154,6 +158,10 @@ function unavailable(operation: string) {
   return (thrown: unknown): never => {
     throw new EcsUnavailable(operation, { cause: thrown });
   };
+}
+
+function ofSize(maxResults: number | undefined) {
+  return maxResults === undefined ? {} : { maxResults };
 }
 
 function page(nextToken: string | undefined) {

@@ -5,6 +5,7 @@ import { isEndUnheard, missingIn } from './invariants/convergence.ts';
 import { type Failure, JudgedWorld } from './judged-world.ts';
 import { People } from './people.ts';
 import { Random } from './random.ts';
+import { drawReadings, wholeReadings } from './slow-readings.ts';
 import { zoneNames } from './trouble/instances.ts';
 import { Trouble } from './trouble/trouble.ts';
 import { drawScale, type Scale, scaleOf, taskDefinitions } from './workload.ts';
@@ -17,6 +18,8 @@ const convergeMs = 180_000;
 /** … longer by this where a task has vanished unheard: the two readings that must lack it, a minute
  * apart, may turn out to be three, and the first of all need not count for a task that is new … */
 const unheardMs = 60_000;
+/** … longer by this where a reading takes several minutes: what two or three of them must show … */
+const slowReadingsMs = 10 * 60_000;
 /** … and longer by one second for so many tasks that were missing. */
 const mendedPerSecond = 30;
 
@@ -70,6 +73,7 @@ async function run(judged: JudgedWorld, random: Random, options: SeedOptions): P
       : scaleOf(options.containerInstances);
   const trouble = new Trouble(world, random.fork());
   setScene(world, trouble, scale);
+  functions.readings = drawReadings(options.seed, scale.tasks);
   const weather = random.fork();
   const temper = drawTemper(weather);
   world.isCalm = true;
@@ -110,7 +114,8 @@ async function live(
   people.end();
   world.mix = noFaults();
   const absentMs = isEndUnheard(state, world.cloud.model.truth, until) ? unheardMs : 0;
-  const mendMs = convergeMs + absentMs + (missingIn(state) / mendedPerSecond) * 1_000;
+  const slowMs = world.functions.readings === wholeReadings ? 0 : slowReadingsMs;
+  const mendMs = convergeMs + slowMs + absentMs + (missingIn(state) / mendedPerSecond) * 1_000;
   await judged.runUntil(until + mendMs);
   // A clock that was ahead has dated the log ahead, and deadlines wait for time to catch up.
   await judged.runUntil(Math.max(until, judged.caughtUpAt) + mendMs);

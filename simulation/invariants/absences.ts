@@ -15,6 +15,10 @@ interface Missed {
   lastAt: number;
   /** Complete readings before the last miss. */
   readings: number;
+  /** When each reading last lacked it, by the number of those that were complete. */
+  readonly byReading: Map<number, number>;
+  /** Whether a part of a reading lacked it, which may be read twice. */
+  inParts: boolean;
 }
 
 /**
@@ -43,7 +47,8 @@ export class AbsenceJudge implements ItemJudge {
   after({ entries, seq, at }: LogItem, isBlind: boolean): void {
     for (const entry of entries) {
       if (entry.type === 'TaskMissed' && 'taskArn' in entry) {
-        this.#miss(entry.taskArn, at, isBlind ? undefined : seq);
+        const inPart = 'reading' in entry && entry.reading !== undefined;
+        this.#miss(entry.taskArn, at, isBlind ? undefined : seq, inPart);
       } else if (entry.type === 'ContainerInstanceMissed' && 'containerInstanceArn' in entry) {
         this.#miss(entry.containerInstanceArn, at, isBlind ? undefined : seq);
       } else if (entry.type === 'ReconcileCompleted') {
@@ -73,17 +78,25 @@ export class AbsenceJudge implements ItemJudge {
   }
 
   /** @param seq of an item whose writer knew what the log says */
-  #miss(arn: string, at: number, seq: number | undefined): void {
+  #miss(arn: string, at: number, seq: number | undefined, inPart = false): void {
     const readings = this.#readings - (this.#heard.get(arn) ?? Number.NEGATIVE_INFINITY);
     if (seq !== undefined && readings < readingsMin) {
       throw new Violation(`at ${seq}: ${arn} is missed after ${readings} readings only`);
     }
     // The same item may have shown it after all.
     if (!this.#isMissed(arn)) return;
-    const missed = this.#missed.get(arn) ?? { firstAt: at, lastAt: at, readings: 0 };
+    const missed = this.#missed.get(arn) ?? {
+      firstAt: at,
+      lastAt: at,
+      readings: 0,
+      byReading: new Map<number, number>(),
+      inParts: false,
+    };
     this.#missed.set(arn, missed);
     missed.lastAt = at;
     missed.readings = this.#readings;
+    missed.byReading.set(this.#readings, at);
+    missed.inParts ||= inPart;
   }
 
   #isMissed(arn: string): boolean {
@@ -93,9 +106,18 @@ export class AbsenceJudge implements ItemJudge {
   }
 
   #mustBeGone(arn: string, seq: number): void {
-    const { firstAt, lastAt } = this.#missed.get(arn) ?? { firstAt: 0, lastAt: 0 };
+    const missed = this.#missed.get(arn);
+    const { firstAt, lastAt } = missed ?? { firstAt: 0, lastAt: 0 };
+    if (missed?.inParts === true) this.#mustBeOfTwoReadings(missed, `at ${seq}: ${arn}`);
     if (lastAt - firstAt >= apartMs) return;
     throw new Violation(`at ${seq}: ${arn} counts as gone after ${lastAt - firstAt} ms`);
+  }
+
+  /** What one reading lacked twice, because a part of it was read again, is one absence. */
+  #mustBeOfTwoReadings({ byReading }: Missed, what: string): void {
+    const times = [...byReading.values()];
+    if ((times.at(-1) ?? 0) - (times[0] ?? 0) >= apartMs) return;
+    throw new Violation(`${what} counts as gone after ${times.length} readings`);
   }
 
   #judgeRefuted(seq: number): void {

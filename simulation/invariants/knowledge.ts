@@ -15,9 +15,12 @@ export class KnowledgeJudge implements ItemJudge {
   readonly #truth: () => Truth;
   readonly #state: ClusterState;
   readonly #endings: KnownTask[] = [];
+  readonly #isSlow: () => boolean;
   #relapse: string | undefined;
 
-  constructor(truth: () => Truth, state: ClusterState) {
+  /** @param isSlow a reading takes several minutes */
+  constructor(truth: () => Truth, state: ClusterState, isSlow: () => boolean = () => false) {
+    this.#isSlow = isSlow;
     this.#truth = truth;
     this.#state = state;
     state.tasks.listen((before, after) => {
@@ -116,7 +119,7 @@ export class KnowledgeJudge implements ItemJudge {
       if (ended(known.lastStatus)) continue;
       // What ECS has forgotten may be gone since a moment ago: what ran on an instance that died.
       const { lastStatus, stoppedAt = now } = tasks.get(known.taskArn) ?? {};
-      if (lastStatus !== 'STOPPED' || now - stoppedAt < toldMs) continue;
+      if (lastStatus !== 'STOPPED' || now - stoppedAt < toldMs * (this.#isSlow() ? 2 : 1)) continue;
       throw new Violation(`${known.taskArn} has ended, and the log takes it for live`);
     }
   }

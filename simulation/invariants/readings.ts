@@ -36,11 +36,12 @@ export class ReadingJudge implements ItemJudge {
     if (!operation.startsWith('List')) return;
     const { status, nextToken } = input;
     if (operation === 'ListContainerInstances' && status === 'ACTIVE' && nextToken === undefined) {
-      this.#unanswered.clear();
-      this.#unread.clear();
+      this.#forgetPages('ListContainerInstances');
       this.#seen.clear();
       this.#toldOf.clear();
     }
+    // The list of tasks may go on from one invocation to the next.
+    if (operation === 'ListTasks' && nextToken === undefined) this.#forgetPages('ListTasks');
     const page = pageOf(operation, input, nextToken);
     this.#unread.delete(page);
     this.#unanswered.add(page);
@@ -70,6 +71,12 @@ export class ReadingJudge implements ItemJudge {
       throw new Violation(`at ${seq}: a reading counts as complete, and ${problem}`);
     }
     for (const seen of this.#seen.values()) this.#mustBeKnown(seen, seq);
+  }
+
+  #forgetPages(operation: string): void {
+    for (const pages of [this.#unanswered, this.#unread]) {
+      for (const page of pages) if (page.startsWith(operation)) pages.delete(page);
+    }
   }
 
   #listen(entries: LogItem['entries']): void {

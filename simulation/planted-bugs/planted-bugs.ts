@@ -12,6 +12,7 @@ import { bugsOfPlaces } from './places.ts';
 import type { PlantedBug } from './planted-bug.ts';
 import { bugsOfPreemption } from './preemption.ts';
 import { bugsOfReconcile } from './reconcile.ts';
+import { bugsOfRolling } from './rolling.ts';
 import { bugsOfRules } from './rules.ts';
 import { bugsOfSettings } from './settings.ts';
 import { bugsOfState } from './state.ts';
@@ -33,6 +34,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   ...bugsOfPreemption,
   ...bugsOfRules,
   ...bugsOfReconcile,
+  ...bugsOfRolling,
   ...bugsOfApi,
   ...bugsOfVerdicts,
   ...bugsOfSettings,
