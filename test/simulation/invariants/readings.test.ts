@@ -42,6 +42,9 @@ describe('a reading', () => {
     const { judge, end } = begun();
     judge.called('ListContainerInstances', active);
     judge.answered('ListContainerInstances', active, { containerInstanceArns: [] });
+    expect(end).toThrow('ListTasks RUNNING first was not answered');
+    judge.called('ListTasks', running);
+    judge.answered('ListTasks', running, { taskArns: [] });
     expect(end).not.toThrow();
   });
 
