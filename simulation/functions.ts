@@ -25,8 +25,6 @@ import { account, cluster, region, type World } from './world.ts';
 
 /** How long `act` works before it hands over to its next invocation. */
 const sliceMs = 20_000;
-/** Of ECS's token bucket, `act` uses these shares; `pace` holds it to them. */
-const apiShares = { calls: 0.5, callsToHeal: 0.75 };
 
 type Api = ReturnType<typeof createApi>;
 
@@ -73,7 +71,7 @@ export class Functions {
     });
     this.#acting = new Fleet(chaos, 'act', (process) => {
       const { ports, sessions } = remembering(process);
-      return { ports, acting: openActing(sessions, apiShares, process.now()) };
+      return { ports, acting: openActing(sessions, world.apiShares, process.now()) };
     });
     this.#api = new Fleet(chaos, 'api', (process) => {
       const pause = (ms: number) => agenda.wait(ms);

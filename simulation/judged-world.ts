@@ -29,6 +29,7 @@ import { RoundJudge } from './invariants/rounds.ts';
 import { RuleJudge } from './invariants/rules.ts';
 import { SettingsJudge } from './invariants/settings.ts';
 import { SilenceJudge } from './invariants/silence.ts';
+import { StartJudge } from './invariants/starts.ts';
 import { StopJudge } from './invariants/stops.ts';
 import { StrategyJudge } from './invariants/strategies.ts';
 import { ValveJudge } from './invariants/valves.ts';
@@ -36,6 +37,7 @@ import { Violation } from './invariants/violation.ts';
 import { WishJudge } from './invariants/wishes.ts';
 import { WithdrawalJudge } from './invariants/withdrawals.ts';
 import { Witness } from './invariants/witness.ts';
+import { Endless } from './process.ts';
 import type { Random } from './random.ts';
 import { GoodRequestRefused, type Requests } from './requests.ts';
 import { wholeReadings } from './slow-readings.ts';
@@ -221,6 +223,7 @@ export class JudgedWorld {
       this.#lifecycles,
       this.#news,
       new PlaceJudge(state),
+      new StartJudge(state),
       new CustomResourceJudge(truth, state),
       new RuleJudge(state),
       new HeadroomJudge(state),
@@ -234,7 +237,14 @@ export class JudgedWorld {
     );
     world.onFailure = (error) => {
       // What a fault of ours causes is expected; anything else is a bug.
-      const isBug = [ChainBroken, TypeError, RangeError, ReferenceError, GoodRequestRefused];
+      const isBug = [
+        ChainBroken,
+        TypeError,
+        RangeError,
+        ReferenceError,
+        GoodRequestRefused,
+        Endless,
+      ];
       if (isBug.some((bug) => error instanceof bug)) this.#broken ??= error;
     };
   }

@@ -31,6 +31,13 @@ export interface Chaos {
   until(): number;
   /** Asked at every call of every process. */
   fate(call: ProcessCall): Fate;
+  /** Told when a process would go on for ever without letting time pass. */
+  onEndless(error: Error): void;
+}
+
+/** A function goes on and on within one moment. */
+export class Endless extends Error {
+  override readonly name = 'Endless';
 }
 
 /**
@@ -42,6 +49,8 @@ const latencyMs = [3, 18] as const;
 const timeOutMs = 20_000;
 const frozenMs = [60_000, 900_000] as const;
 const skewMsMax = 300_000;
+/** Far more calls than any process makes side by side; only one that is dead makes more in a moment. */
+const callsAtOnceMax = 10_000;
 
 /**
  * One execution environment of a function: what it remembers lives as long as it does. It works on
@@ -52,6 +61,8 @@ export class Process {
   readonly #functionName: FunctionName;
   #skewMs = 0;
   #isDead = false;
+  #callsAt = 0;
+  #callsAtOnce = 0;
   #abandon: () => void = () => undefined;
 
   constructor(chaos: Chaos, functionName: FunctionName) {
@@ -79,6 +90,7 @@ export class Process {
   /** One call to the world. */
   async call<Answer>(operation: string, work: () => Answer | Promise<Answer>): Promise<Answer> {
     const { agenda, random, fate } = this.#chaos;
+    if (this.#isEndless(operation)) return new Promise(() => undefined);
     this.#live();
     const drawn = fate({ functionName: this.#functionName, operation });
     await agenda.wait(random.whole(...latencyMs));
@@ -89,6 +101,18 @@ export class Process {
     const answer = await work();
     if (drawn === 'crashes after') this.#die();
     return answer;
+  }
+
+  /** Whoever minds no failure and tries again at once would keep the world from going on. */
+  #isEndless(operation: string): boolean {
+    const { agenda, onEndless } = this.#chaos;
+    if (agenda.now !== this.#callsAt) this.#callsAtOnce = 0;
+    this.#callsAt = agenda.now;
+    this.#callsAtOnce += 1;
+    if (this.#callsAtOnce <= callsAtOnceMax) return false;
+    const who = `a copy of ${this.#functionName}`;
+    onEndless(new Endless(`${who} makes ${this.#callsAtOnce} calls at once, last ${operation}`));
+    return true;
   }
 
   /** Whether a fault of this class strikes now. */

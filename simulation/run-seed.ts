@@ -3,8 +3,10 @@ import { drawFaults, drawTemper, type FaultClass, isCalm, isSteady, noFaults } f
 import { drawHealing } from './healing-settings.ts';
 import { isEndUnheard, missingIn } from './invariants/convergence.ts';
 import { type Failure, JudgedWorld } from './judged-world.ts';
+import { haveOccasion, holdToTheEnd } from './occasions.ts';
 import { People } from './people.ts';
 import { Random } from './random.ts';
+import { drawApiShares, mendedPerSecond } from './share-of-calls.ts';
 import { drawReadings, wholeReadings } from './slow-readings.ts';
 import { zoneNames } from './trouble/instances.ts';
 import { Trouble } from './trouble/trouble.ts';
@@ -16,12 +18,11 @@ const hourMs = 3_600_000;
 /** After the last fault, so long until what was asked for runs … */
 const convergeMs = 180_000;
 /** … longer by this where a task has vanished unheard: the two readings that must lack it, a minute
- * apart, may turn out to be three, and the first of all need not count for a task that is new … */
+ * apart, may turn out to be three, and the first of all need not count for a task that is new; and
+ * longer for each task that was missing, by what may be called. */
 const unheardMs = 60_000;
-/** … longer by this where a reading takes several minutes: what two or three of them must show … */
+/** … longer by this where a reading takes several minutes: what two or three of them must show. */
 const slowReadingsMs = 10 * 60_000;
-/** … and longer by one second for so many tasks that were missing. */
-const mendedPerSecond = 30;
 
 export interface SeedOptions {
   readonly seed: number;
@@ -87,11 +88,26 @@ async function run(judged: JudgedWorld, random: Random, options: SeedOptions): P
     anyInstance: () => trouble.instances.any(),
     explained: (told) => judged.explained(told),
   });
+  // What is drawn beyond this is drawn from here, so that the worlds of other seeds stay what they are.
+  const more = random.fork();
+  world.apiShares = drawApiShares(more.fork(), scale, temper);
+  const { requests } = people;
+  haveOccasion({ agenda, random: more.fork(), scale, requests });
+  const days = daysOf(options.hours);
+  const heldUntil = holdToTheEnd({
+    agenda,
+    random: more.fork(),
+    scale,
+    requests,
+    troubleUntil: startAt + (days[0]?.troubleUntil ?? 0),
+    scaleInHostOf: (family) => trouble.instances.scaleIn(trouble.instances.hostOf(family)),
+  });
   people.crowd();
-  for (const { troubleUntil, until } of daysOf(options.hours)) {
+  for (const { troubleUntil, until } of days) {
     world.mix = drawFaults(weather, options.faults, temper);
     await live(judged, trouble, people, startAt + troubleUntil);
-    await judged.mustStayConverged(people.requests, startAt + until);
+    const quietUntil = days.length > 1 ? 0 : heldUntil;
+    await judged.mustStayConverged(requests, Math.max(startAt + until, quietUntil));
   }
 }
 
@@ -115,7 +131,8 @@ async function live(
   world.mix = noFaults();
   const absentMs = isEndUnheard(state, world.cloud.model.truth, until) ? unheardMs : 0;
   const slowMs = world.functions.readings === wholeReadings ? 0 : slowReadingsMs;
-  const mendMs = convergeMs + slowMs + absentMs + (missingIn(state) / mendedPerSecond) * 1_000;
+  const mendingMs = (missingIn(state) / mendedPerSecond(world.apiShares)) * 1_000;
+  const mendMs = convergeMs + slowMs + absentMs + mendingMs;
   await judged.runUntil(until + mendMs);
   // A clock that was ahead has dated the log ahead, and deadlines wait for time to catch up.
   await judged.runUntil(Math.max(until, judged.caughtUpAt) + mendMs);

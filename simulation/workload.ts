@@ -51,6 +51,12 @@ const forEver = ['ANY'] as const;
 const toTheEnd = ['ON_FAILURE', 'NONE'] as const;
 const bridge = { runsOn: 'EC2', networkMode: 'bridge' } as const;
 
+/** CPU units that fill an instance together. */
+export const oddSizes = [920, 716, 409] as const;
+
+/** Nobody asks for these but on an occasion. */
+const rarely = { weight: 0, countMax: 0, conditions: forEver, memory: 200, ...bridge } as const;
+
 const families: readonly Family[] = [
   {
     family: 'web',
@@ -133,6 +139,14 @@ const families: readonly Family[] = [
     environment: exits(5_000, 1),
     ...bridge,
   },
+  ...oddSizes.map((cpu) => ({ family: `odd-${cpu}`, cpu, ...rarely })),
+  { family: 'small', cpu: 60, ...rarely },
+  {
+    family: 'crash-looping-giant',
+    cpu: 1_100,
+    ...rarely,
+    environment: exits(5_000, 1),
+  },
 ];
 
 /** True of a task definition whose tasks are never done: their end is followed by another start. */
@@ -204,6 +218,7 @@ export function drawPlacement(random: Random, scale: Scale): PlacementInput {
 /** By what is drawn anyway, so that the worlds of other features stay what they are. */
 function headroomOf({ priority, capacity }: PlacementInput): Pick<PlacementInput, 'headroom'> {
   if (priority % 10 !== 3 || !capacity.some((one) => 'launchType' in one)) return {};
+  if (priority > 70) return { headroom: { cpuUnits: 300 } };
   return { headroom: priority > 50 ? { memoryMiB: 700 } : { cpuUnits: 300, memoryMiB: 500 } };
 }
 

@@ -1,5 +1,6 @@
 import type { BusEvent } from '../local/model/bus-event.ts';
 import type { JsonObject } from '../local/model/json.ts';
+import type { ApiShares } from '../shared/core/effects/api-budget.ts';
 import { defaultHealing, type HealingSettings } from '../shared/core/healing-settings.ts';
 import type { ClusterName } from '../shared/core/ids.ts';
 import { createMemoryLog, type LogWatcher } from '../shared/runtime/memory-log.ts';
@@ -44,6 +45,8 @@ export class World {
   readonly functions: Functions;
   readonly healing: HealingSettings;
   mix: FaultMix = noFaults();
+  /** What of ECS's token bucket `act` uses; `pace` holds it to that. */
+  apiShares: ApiShares = { calls: 0.5, callsToHeal: 0.75 };
   /** True of a world in which only tasks, instances and zones fail, from its beginning to its end. */
   isCalm = false;
   /** True of one in which no function dies or is deployed, and no clock is wrong. */
@@ -75,6 +78,7 @@ export class World {
       count: faults,
       mix: () => this.mix,
       until: () => this.troubleUntil,
+      onEndless: (error: Error) => this.onFailure(error),
     };
     this.chaos = { ...shared, fate: fate ?? fateByChance(shared) };
     this.cloud = new Cloud(seed, this.agenda, (event) => this.#deliver(event));

@@ -1,13 +1,15 @@
 import type { CloudModel } from '../../local/model/cloud-model.ts';
 import type { JsonObject } from '../../local/model/json.ts';
 import type { LogItem } from '../../shared/core/log/item.ts';
-import type { LifecycleDecided } from '../../shared/core/log/lifecycle.ts';
+import type { LifecycleAction, LifecycleDecided } from '../../shared/core/log/lifecycle.ts';
 import { type ClusterState, isLive } from '../../shared/core/state/cluster-state.ts';
 import { Violation } from './violation.ts';
 import type { ItemJudge } from './witness.ts';
 
 /** The longest that a group is kept waiting, a minute's tick and a clock that is ahead included. */
 const heldMsMax = 3_600_000 + 120_000;
+/** Five minutes before the end nothing is held back, and a minute's tick finds that. */
+const movedBefore = 3_600_000 - 300_000 + 120_000;
 /** A wait that nobody spoke of for so long lapses, where the hook's time-out is two minutes. */
 const beatMsMax = 125_000;
 
@@ -24,9 +26,15 @@ interface Held {
 export class LifecycleJudge implements ItemJudge {
   readonly #state: ClusterState;
   readonly #held = new Map<string, Held>();
+  /** Of what waited before the item: the instances that nothing of ours was on. */
+  #empty: readonly LifecycleAction[] = [];
 
   constructor(state: ClusterState) {
     this.#state = state;
+  }
+
+  before(): void {
+    this.#empty = this.#waits().filter((one) => this.#isEmpty(one.ec2InstanceId));
   }
 
   after({ entries, seq, at }: LogItem, isBlind: boolean): void {
@@ -42,7 +50,37 @@ export class LifecycleJudge implements ItemJudge {
         this.#judgeEnd(entry as LifecycleDecided & { readonly reason: string }, seq, at);
       }
     }
-    if (!isBlind && isRead) this.#judgeWaits(seq, at);
+    if (isBlind) return;
+    this.#judgeEmpty(seq);
+    if (isRead) this.#judgeWaits(seq, at);
+  }
+
+  /** Whoever writes an item lets go of what has been empty since the one before. */
+  #judgeEmpty(seq: number): void {
+    for (const { ec2InstanceId, lifecycleActionToken } of this.#empty) {
+      if (this.#held.get(lifecycleActionToken)?.isOver || !this.#isEmpty(ec2InstanceId)) continue;
+      if (!this.#waits().some((one) => one.lifecycleActionToken === lifecycleActionToken)) continue;
+      throw new Violation(`at ${seq}: ${ec2InstanceId} is empty, and its group is kept waiting`);
+    }
+  }
+
+  /** Of groups whose instance is still there, as far as the log knows. */
+  #waits(): LifecycleAction[] {
+    const waits: LifecycleAction[] = [];
+    for (const one of this.#state.ec2Instances.values()) {
+      const { ec2InstanceId, state, terminateLifecycleAction: action } = one;
+      if (action === undefined || state === 'terminated' || state === 'shutting-down') continue;
+      waits.push({ ec2InstanceId, ...action });
+    }
+    return waits;
+  }
+
+  #isEmpty(ec2InstanceId: string): boolean {
+    if (this.#ours(ec2InstanceId) > 0) return false;
+    for (const { target } of this.#state.attempts.values()) {
+      if (target.type === 'EC2' && target.ec2InstanceId === ec2InstanceId) return false;
+    }
+    return true;
   }
 
   /** @throws Violation */
@@ -80,22 +118,37 @@ export class LifecycleJudge implements ItemJudge {
 
   /** Each that we know of and that goes on is spoken of again and again, and not for ever. */
   #judgeWaits(seq: number, at: number): void {
-    for (const {
-      ec2InstanceId,
-      state,
-      terminateLifecycleAction,
-    } of this.#state.ec2Instances.values()) {
-      if (terminateLifecycleAction === undefined || state === 'terminated') continue;
-      if (state === 'shutting-down') continue;
-      const held = this.#held.get(terminateLifecycleAction.lifecycleActionToken);
+    for (const { ec2InstanceId, lifecycleActionToken } of this.#waits()) {
+      const held = this.#held.get(lifecycleActionToken);
       if (held?.isOver) continue;
       if (held === undefined) throw new Violation(`at ${seq}: nobody answers for ${ec2InstanceId}`);
       if (at - held.since > heldMsMax)
         throw new Violation(`at ${seq}: ${ec2InstanceId} is held for ever`);
+      if (at - held.since > movedBefore && this.#isHeldBack(ec2InstanceId)) {
+        throw new Violation(
+          `at ${seq}: ${ec2InstanceId} goes soon, and a task is still left there`,
+        );
+      }
       if (at - held.beatAt > beatMsMax && at - held.since < heldMsMax) {
         throw new Violation(`at ${seq}: ${ec2InstanceId} goes without a heartbeat`);
       }
     }
+  }
+
+  /** Whether a slot still holds a task there that runs, and that may be started elsewhere beside it. */
+  #isHeldBack(ec2InstanceId: string): boolean {
+    for (const { status, taskArn, placementId } of this.#state.slots.values()) {
+      const task = this.#state.tasks.get(taskArn as never);
+      if (status !== 'STARTED' || task?.lastStatus !== 'RUNNING') continue;
+      const instance = this.#state.containerInstances.get(task.containerInstanceArn as never);
+      if (instance?.ec2InstanceId !== ec2InstanceId || !instance.agentConnected) continue;
+      const placement = this.#state.placements.get(placementId);
+      if (placement?.status !== 'ACTIVE' || placement.request.gang) continue;
+      // What is to run once is not started beside itself, and what may end is left to end.
+      const { singleton, restartPolicy } = placement.request;
+      if (singleton !== true && restartPolicy.condition === 'ANY') return true;
+    }
+    return false;
   }
 
   /** Tasks of this log's attempts that have not ended, as the log knows them. */

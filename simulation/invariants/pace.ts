@@ -6,7 +6,7 @@ import {
   type Slot,
   slotKey,
 } from '../../shared/core/state/cluster-state.ts';
-import { ordinary, Share } from './shares.ts';
+import { ordinaryOf, type Parts, Share } from './shares.ts';
 import { heals, mustNotRun } from './urgency.ts';
 import { Violation } from './violation.ts';
 import type { ItemJudge } from './witness.ts';
@@ -27,6 +27,8 @@ export interface Order {
   readonly isSteady: boolean;
   /** How often ECS said that it is too much, without a fault of ours. */
   readonly counts: { readonly throttles: number };
+  /** What of ECS's bucket is Estiva's. */
+  readonly apiShares: Parts;
 }
 
 /** One call that is decided and not made yet. */
@@ -41,8 +43,6 @@ interface Standing {
 
 /** When ECS says that it is too much, the calls that were made side by side reach it all the same. */
 const sideBySideMs = 20;
-/** … and to have a whole bucket again takes so long. */
-const throttledMs = (ordinary.burst / ordinary.perSecond) * 1_000;
 /** A call without an answer is made again after two seconds, less what it took itself. */
 const againMsMin = 1_500;
 
@@ -59,8 +59,8 @@ export class PaceJudge implements ItemJudge {
   readonly #standing = new Map<string, Standing>();
   #decided = 0;
   readonly #calledAt = new Map<string, number>();
-  readonly #share = new Share(false);
-  #afterThrottle = new Share(false);
+  #share: Share | undefined;
+  #afterThrottle: Share | undefined;
   /** What must not run, or was lost: its calls may take what is kept for them. */
   readonly #healing = new Map<string, true>();
 
@@ -73,7 +73,8 @@ export class PaceJudge implements ItemJudge {
 
   /** ECS has said that it is too much: nothing is left of our share but what is on its way. */
   throttled(operation: string): void {
-    if (changes.has(operation)) this.#afterThrottle = new Share(true, this.#now() + sideBySideMs);
+    if (!changes.has(operation)) return;
+    this.#afterThrottle = new Share(this.#world.apiShares, this.#now() + sideBySideMs);
   }
 
   before({ entries, seq, at }: LogItem): void {
@@ -122,8 +123,7 @@ export class PaceJudge implements ItemJudge {
     const againMs = now - (this.#calledAt.get(name) ?? Number.NEGATIVE_INFINITY);
     this.#note(name, now);
     const heals = operation === 'UpdateContainerInstancesState' || this.#healing.has(name);
-    const isWithin = this.#share.spend(now, heals) && this.#afterThrottle.spend(now, heals);
-    if (this.#world.isSteady && !isWithin) {
+    if (this.#world.isSteady && !this.#isWithinShare(now, heals)) {
       throw new Violation(`${operation} is called beyond our share`);
     }
     if (this.#world.isSteady && againMs < againMsMin) {
@@ -133,6 +133,12 @@ export class PaceJudge implements ItemJudge {
     const lateMs = now - standing.decidedAt;
     if (lateMs <= this.#patienceMs(standing)) return;
     throw new Violation(`${operation} ${name} is called ${lateMs} ms after it was decided`);
+  }
+
+  #isWithinShare(now: number, heals: boolean): boolean {
+    this.#share ??= new Share(this.#world.apiShares);
+    const isWithin = this.#share.spend(now, heals);
+    return this.#afterThrottle?.spend(now, heals) !== false && isWithin;
   }
 
   #join(name: string): void {
@@ -153,7 +159,9 @@ export class PaceJudge implements ItemJudge {
   #patienceMs({ decided, open, throttles }: Standing): number {
     const others = open + this.#decided - decided;
     const throttled = this.#world.counts.throttles - throttles;
-    return reactionMs + (others / ordinary.perSecond) * 1_000 + throttled * throttledMs;
+    const { burst, perSecond } = ordinaryOf(this.#world.apiShares);
+    // After each throttle it takes so long to have a whole bucket again.
+    return reactionMs + ((others + throttled * burst) / perSecond) * 1_000;
   }
 
   #heal(name: string): void {

@@ -1,31 +1,59 @@
-/** `act`'s share of ECS's bucket for changes: half of 100 at once and 40 a second … */
-export const ordinary = { burst: 50, perSecond: 20 } as const;
-/** … and three quarters for all of its calls, with those that heal. */
-const withHealing = { burst: 75, perSecond: 30 } as const;
+/** Of ECS's bucket for changes: so much at once, and so much a second. */
+const whole = { burst: 100, perSecond: 40 } as const;
+
+interface Rate {
+  readonly burst: number;
+  readonly perSecond: number;
+}
+
+/** `act`'s parts of it: for what is no healing, and for all of its calls. */
+export interface Parts {
+  readonly calls: number;
+  readonly callsToHeal: number;
+}
+
+/** What may be called that is no healing. */
+export function ordinaryOf({ calls }: Parts): Rate {
+  return partOf(calls);
+}
+
+/** What may be called with what heals. */
+export function healingOf({ calls, callsToHeal }: Parts): Rate {
+  return partOf(Math.max(calls, callsToHeal));
+}
+
+function partOf(part: number): Rate {
+  return { burst: Math.max(1, whole.burst * part), perSecond: whole.perSecond * part };
+}
+
+/** A few calls may stand in another order than they were made … */
+const outOfOrder = 2;
+/** … and what is counted from a throttle was reckoned up to so long before it. */
+const reckonedMs = 80;
 
 /** A share of ECS's bucket, as it ought to be kept. */
 class Bucket {
-  readonly #of: { readonly burst: number; readonly perSecond: number };
+  readonly #of: Rate;
   #tokens: number;
   #at: number;
+  readonly #owedMax: number;
 
-  constructor(
-    of: { readonly burst: number; readonly perSecond: number },
-    tokens = of.burst,
-    at = 0,
-  ) {
+  /** @param emptyAt when nothing was left of it; full unless stated */
+  constructor(of: Rate, emptyAt: number | undefined) {
     this.#of = of;
-    this.#tokens = tokens;
-    this.#at = at;
+    this.#tokens = emptyAt === undefined ? of.burst : 0;
+    this.#at = emptyAt ?? 0;
+    const reckoned = (of.perSecond * reckonedMs) / 1_000;
+    this.#owedMax = emptyAt === undefined ? outOfOrder : Math.min(outOfOrder, reckoned);
   }
 
-  /** @returns whether there was one to spend; a few may stand in another order than they were made */
+  /** @returns whether there was one to spend */
   spend(now: number): boolean {
     if (now < this.#at) return true;
     const { burst, perSecond } = this.#of;
     this.#tokens = Math.min(burst, this.#tokens + ((now - this.#at) / 1_000) * perSecond) - 1;
     this.#at = now;
-    return this.#tokens >= -2;
+    return this.#tokens >= -this.#owedMax;
   }
 }
 
@@ -34,9 +62,10 @@ export class Share {
   readonly #all: Bucket;
   readonly #ordinary: Bucket;
 
-  constructor(isEmpty: boolean, at = 0) {
-    this.#all = isEmpty ? new Bucket(withHealing, 0, at) : new Bucket(withHealing);
-    this.#ordinary = isEmpty ? new Bucket(ordinary, 0, at) : new Bucket(ordinary);
+  /** @param emptyAt when nothing was left of it; full unless stated */
+  constructor(parts: Parts, emptyAt?: number) {
+    this.#all = new Bucket(healingOf(parts), emptyAt);
+    this.#ordinary = new Bucket(ordinaryOf(parts), emptyAt);
   }
 
   spend(now: number, heals: boolean): boolean {

@@ -32,4 +32,18 @@ export const bugsOfCallsBudget: readonly PlantedBug[] = [
       return runTaskResult(effect, await ecs.runTask(effect.attempt.runTask));`,
     breaks: 'Each start costs two calls of the quota, since two layers try again.',
   },
+  {
+    name: 'new-work-before-what-was-lost',
+    file: 'shared/core/effects/urgency.ts',
+    find: 'REPLACE: 100,',
+    replace: 'REPLACE: 320,',
+    breaks: 'What was lost is started again when all that is new has been started.',
+  },
+  {
+    name: 'nothing-kept-for-healing',
+    file: 'shared/core/effects/affordable.ts',
+    find: 'spentOnOne(left, isUrgent(state, effect))',
+    replace: 'spentOnOne(left, isUrgent(state, effect) || !isOther(effect))',
+    breaks: 'New work takes the last of what is kept of the API budget for healing.',
+  },
 ];

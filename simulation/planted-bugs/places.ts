@@ -181,9 +181,19 @@ export const bugsOfPlaces: readonly PlantedBug[] = [
   },
   {
     name: 'low-priority-first',
-    file: 'shared/core/decide/places/order-of-work.ts',
-    find: 'const difference = right.request.priority - left.request.priority;',
-    replace: 'const difference = left.request.priority - right.request.priority;',
+    file: 'shared/core/decide/places/place-waiting.ts',
+    find: `Math.max(...work.map(({ request }) => request.priority));
+    const isNext = ({ request }: PlaceWork) => request.priority === highest;
+    const hasDisplaced = placeAlike(deciding, work.filter(isNext));
+    // What had to go has its turn when all that is more important has had its own.
+    const left = hasDisplaced ? waitingWork(state, at) : work;
+    work = left.filter(({ request }) => request.priority < highest);`,
+    replace: `Math.min(...work.map(({ request }) => request.priority));
+    const isNext = ({ request }: PlaceWork) => request.priority === highest;
+    const hasDisplaced = placeAlike(deciding, work.filter(isNext));
+    // What had to go has its turn when all that is more important has had its own.
+    const left = hasDisplaced ? waitingWork(state, at) : work;
+    work = left.filter(({ request }) => request.priority > highest);`,
     breaks: 'When room is scarce the least important tasks get it.',
   },
   {

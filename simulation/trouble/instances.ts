@@ -71,8 +71,7 @@ export class Instances {
   }
 
   /** The Auto Scaling group takes one out, waits for its hook, and launches another in its place. */
-  scaleIn(): boolean {
-    const InstanceId = this.any();
+  scaleIn(InstanceId = this.any()): boolean {
     if (InstanceId === undefined) return false;
     const { cloud } = this.#world;
     const zone = cloud.model.truth.ec2Instances.get(InstanceId)?.spec.availabilityZone ?? '';
@@ -142,6 +141,17 @@ export class Instances {
     for (const ec2InstanceId of this.#impaired) this.#cure(ec2InstanceId);
     for (const end of this.#doomed) end();
     this.#blackHoles.clear();
+  }
+
+  /** One that runs a task of the family. */
+  hostOf(family: string): string | undefined {
+    const { tasks, containerInstances, ec2Instances } = this.#world.cloud.model.truth;
+    for (const { lastStatus, taskDefinitionArn, containerInstanceArn } of tasks.values()) {
+      if (lastStatus !== 'RUNNING' || !taskDefinitionArn.includes(`/${family}:`)) continue;
+      const { ec2InstanceId = '' } = containerInstances.get(containerInstanceArn ?? '') ?? {};
+      if (ec2Instances.get(ec2InstanceId)?.state === 'running') return ec2InstanceId;
+    }
+    return undefined;
   }
 
   /** One that runs and is registered. */

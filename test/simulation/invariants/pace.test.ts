@@ -5,12 +5,14 @@ import { PaceJudge } from '../../../simulation/invariants/pace.ts';
 import { settled, web } from './settled-cluster.ts';
 
 const ours = 'attempt-';
+/** 50 at once and 20 a second, and half as much again to heal. */
+const apiShares = { calls: 0.5, callsToHeal: 0.75 };
 const target = { type: 'FARGATE', capacityProvider: 'FARGATE' };
 
 /** A world with a clock that is set by hand, and a judge of its pace. */
 function paced(world: { isCalm?: boolean; isSteady?: boolean } = {}) {
   const { state, fake, one } = settled();
-  const order = { isCalm: true, isSteady: true, counts: { throttles: 0 }, ...world };
+  const order = { isCalm: true, isSteady: true, counts: { throttles: 0 }, apiShares, ...world };
   let now = 1_000_000;
   const truth = () => fake.truth as Truth;
   const judge = new PaceJudge(truth, state, () => now, order);
@@ -117,7 +119,7 @@ describe('the pace of calls', () => {
     // Made at the same moment as the one that was throttled.
     for (let n = 0; n < 9; n += 1) call(`beside-${n}`);
     wait(105);
-    for (let n = 0; n < 4; n += 1) call(`slowly-${n}`);
+    for (let n = 0; n < 3; n += 1) call(`slowly-${n}`);
     expect(() => call('one-more')).toThrow('RunTask is called beyond our share');
   });
 
