@@ -12,6 +12,8 @@ export const wholeReadings: Readings = readingLimits;
 
 /** So many seeds have so little time for a reading that it takes several invocations. */
 const slowShare = 0.15;
+/** ECS lists and describes no more at once. */
+const tasksPerCallMax = 100;
 /** A call takes this, on average: see `latencyMs`. */
 const callMs = 10;
 
@@ -21,7 +23,7 @@ const callMs = 10;
 export function drawReadings(seed: number, tasks: number): Readings {
   const random = new Random(seed ^ 0x70117);
   if (!random.chance(slowShare)) return wholeReadings;
-  const tasksPerCall = Math.ceil(tasks / random.whole(4, 7));
+  const tasksPerCall = Math.min(tasksPerCallMax, Math.ceil(tasks / random.whole(4, 7)));
   const msMax = random.whole(70, 120);
   return { msMax, callMs, tasksPerCall, tasksPerPage: tasksPerCall };
 }
