@@ -9,10 +9,11 @@ import { deserialise, serialise } from '../../shared/core/state/serialise.ts';
 import { Violation } from './violation.ts';
 import type { ItemJudge } from './witness.ts';
 
-/** Items between one look and the next: a large state takes long to read. */
-const itemsMin = 25;
-/** Back-offs, openings and windows that would end by then are looked at too. */
-const laterMs = [0, 61_000] as const;
+/** Items between one look and the next, for each task there is: a large state takes long to read. */
+const itemsPerTask = 2;
+const itemsMin = 50;
+/** Every other time the back-offs, openings and windows are looked at that would end by then. */
+const laterMs = 61_000;
 
 /**
  * Whoever has followed the log for long decides as somebody who has just read its state: what is kept
@@ -21,6 +22,7 @@ const laterMs = [0, 61_000] as const;
 export class KeptJudge implements ItemJudge {
   readonly #state: ClusterState;
   #itemsLeft = itemsMin;
+  #looksAhead = false;
 
   constructor(state: ClusterState) {
     this.#state = state;
@@ -29,16 +31,18 @@ export class KeptJudge implements ItemJudge {
   after({ seq, at }: LogItem): void {
     this.#itemsLeft -= 1;
     if (this.#itemsLeft > 0) return;
-    this.#itemsLeft = Math.max(itemsMin, this.#state.tasks.size);
-    for (const later of laterMs) {
-      const then = (at + later) as EpochMs;
-      const followed = wouldDecide(this.#state, then);
-      const read = wouldDecide(deserialise(serialise(this.#state)), then);
-      if (same(followed, read)) continue;
-      const odd = followed.findIndex((decision, index) => !same(decision, read[index]));
-      const [one, other] = [followed[odd] ?? 'nothing', read[Math.max(0, odd)] ?? 'nothing'];
+    this.#itemsLeft = Math.max(itemsMin, this.#state.tasks.size * itemsPerTask);
+    const then = (at + (this.#looksAhead ? laterMs : 0)) as EpochMs;
+    this.#looksAhead = !this.#looksAhead;
+    const followed = wouldDecide(this.#state, then);
+    const read = wouldDecide(deserialise(serialise(this.#state)), then);
+    if (same(followed, read)) return;
+    const last = Math.max(followed.length, read.length);
+    for (let n = 0; n < last; n += 1) {
+      if (same(followed[n], read[n])) continue;
+      const [one, other] = [followed[n], read[n]].map((each) => JSON.stringify(each) ?? 'nothing');
       throw new Violation(
-        `at ${seq} who has followed the log decides ${JSON.stringify(one)}, and who has just read its state ${JSON.stringify(other)}`,
+        `at ${seq} who has followed the log decides ${one}, and who has just read its state ${other}`,
       );
     }
   }
