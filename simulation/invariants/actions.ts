@@ -29,6 +29,8 @@ export class Actions implements ItemJudge {
   readonly #started = new Map<string, number>();
   /** Slots that the item moves for the deadline of a hook, or for somebody who has found room. */
   readonly #pressed = new Set<string>();
+  /** Tasks that moved for the deadline of a hook: they end with their instance, or when others run. */
+  readonly #moved = new Set<string>();
   #freedAt = Number.NEGATIVE_INFINITY;
   /** Tasks that were stopped when the limit on stops let them, or to make more room, and when. */
   readonly #late = new Map<string, number>();
@@ -90,6 +92,7 @@ export class Actions implements ItemJudge {
   #notePressed({ placementId, slot, taskArn }: Replacement, at: number): void {
     if (!isHookNearItsEnd(this.#state, taskArn, at)) return;
     this.#pressed.add(slotKey(placementId, slot));
+    if (taskArn !== undefined) this.#moved.add(taskArn);
   }
 
   #isUncalledFor(entry: Entry, at: number): boolean {
@@ -100,7 +103,7 @@ export class Actions implements ItemJudge {
         this.#late.set(entry.taskArn, this.#now());
         return false;
       }
-      if (this.isFreshStop(entry.taskArn)) return false;
+      if (this.isFreshStop(entry.taskArn) || this.#moved.has(entry.taskArn)) return false;
       const owner = this.#state.tasks.get(entry.taskArn)?.owner;
       if (owner?.slot === undefined) return true;
       return !this.isFresh({ placementId: owner.placementId, index: owner.slot });

@@ -159,9 +159,15 @@ export class PreemptionJudge implements ItemJudge {
     return [...this.#state.indexes.slotsByStatus.of('WAITING')].some((key) => {
       const slot = this.#state.slots.get(key);
       const placement = slot && this.#state.placements.get(slot.placementId);
-      if (placement === undefined || slot?.nominated !== undefined) return false;
-      return placement.request.priority >= priority;
+      if (placement === undefined || placement.request.priority < priority) return false;
+      return slot?.nominated === undefined || this.#isTakenByOthers(slot.nominated, priority);
     });
+  }
+
+  /** What was kept there has gone to the more important: whoever it was kept for is promised other room. */
+  #isTakenByOthers(arn: ContainerInstanceArn, priority: number): boolean {
+    const later = roomInTheEnd(this.#state, arn, (_, of) => of >= priority);
+    return later !== undefined && isOverdrawn(later.room);
   }
 
   /** Room that was kept for the more important is there in the end. */
