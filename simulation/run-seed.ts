@@ -7,7 +7,7 @@ import { haveOccasion, holdToTheEnd } from './occasions.ts';
 import { People } from './people.ts';
 import { Random } from './random.ts';
 import { drawApiShares, mendedPerSecond } from './share-of-calls.ts';
-import { drawReadings, wholeReadings } from './slow-readings.ts';
+import { drawReadings, slowerMs } from './slow-readings.ts';
 import { zoneNames } from './trouble/instances.ts';
 import { Trouble } from './trouble/trouble.ts';
 import { drawScale, type Scale, scaleOf, taskDefinitions } from './workload.ts';
@@ -18,11 +18,9 @@ const hourMs = 3_600_000;
 /** After the last fault, so long until what was asked for runs … */
 const convergeMs = 180_000;
 /** … longer by this where a task has vanished unheard: the two readings that must lack it, a minute
- * apart, may turn out to be three, and the first of all need not count for a task that is new; and
- * longer for each task that was missing, by what may be called. */
+ * apart, may turn out to be three, and the first of all need not count for a task that is new; longer
+ * where a reading takes several minutes; and for each task that was missing, by what may be called. */
 const unheardMs = 60_000;
-/** … longer by this where a reading takes several minutes: what two or three of them must show. */
-const slowReadingsMs = 10 * 60_000;
 
 export interface SeedOptions {
   readonly seed: number;
@@ -130,7 +128,7 @@ async function live(
   people.end();
   world.mix = noFaults();
   const absentMs = isEndUnheard(state, world.cloud.model.truth, until) ? unheardMs : 0;
-  const slowMs = world.functions.readings === wholeReadings ? 0 : slowReadingsMs;
+  const slowMs = slowerMs(world.functions.readings, state.indexes.liveTasks.of('ALL').size);
   const mendingMs = (missingIn(state) / mendedPerSecond(world.apiShares)) * 1_000;
   const mendMs = convergeMs + slowMs + absentMs + mendingMs;
   await judged.runUntil(until + mendMs);

@@ -27,3 +27,16 @@ export function drawReadings(seed: number, tasks: number): Readings {
   const msMax = random.whole(70, 120);
   return { msMax, callMs, tasksPerCall, tasksPerPage: tasksPerCall };
 }
+
+/** Of the calls that a part has time for, so many are left for tasks, at the least. */
+const callsOfPart = 3;
+/** What is missing is believed after two rounds, and one may be under way. */
+const roundsToBelieve = 3;
+const partMs = 60_000;
+
+/** How much longer than in one invocation it takes to find out what has become of so many tasks. */
+export function slowerMs({ tasksPerCall, tasksPerPage }: Readings, tasks: number): number {
+  if (tasksPerPage === undefined) return 0;
+  const calls = Math.ceil(tasks / tasksPerPage) + Math.ceil(tasks / tasksPerCall);
+  return roundsToBelieve * Math.ceil(calls / callsOfPart) * partMs;
+}

@@ -1,4 +1,5 @@
 import type { ObservedTask } from '../../shared/core/ecs.ts';
+import type { TaskArn } from '../../shared/core/ids.ts';
 import type { Decided } from '../../shared/core/log/decided.ts';
 import type { Entry, LogItem } from '../../shared/core/log/item.ts';
 import { type ClusterState, isLive, slotKey } from '../../shared/core/state/cluster-state.ts';
@@ -29,8 +30,6 @@ export class Actions implements ItemJudge {
   readonly #started = new Map<string, number>();
   /** Slots that the item moves for the deadline of a hook, or for somebody who has found room. */
   readonly #pressed = new Set<string>();
-  /** Tasks that moved for the deadline of a hook: they end with their instance, or when others run. */
-  readonly #moved = new Set<string>();
   #freedAt = Number.NEGATIVE_INFINITY;
   /** Tasks that were stopped when the limit on stops let them, or to make more room, and when. */
   readonly #late = new Map<string, number>();
@@ -92,7 +91,6 @@ export class Actions implements ItemJudge {
   #notePressed({ placementId, slot, taskArn }: Replacement, at: number): void {
     if (!isHookNearItsEnd(this.#state, taskArn, at)) return;
     this.#pressed.add(slotKey(placementId, slot));
-    if (taskArn !== undefined) this.#moved.add(taskArn);
   }
 
   #isUncalledFor(entry: Entry, at: number): boolean {
@@ -103,13 +101,21 @@ export class Actions implements ItemJudge {
         this.#late.set(entry.taskArn, this.#now());
         return false;
       }
-      if (this.isFreshStop(entry.taskArn) || this.#moved.has(entry.taskArn)) return false;
+      if (this.isFreshStop(entry.taskArn) || this.#isLetGo(entry.taskArn)) return false;
       const owner = this.#state.tasks.get(entry.taskArn)?.owner;
       if (owner?.slot === undefined) return true;
       return !this.isFresh({ placementId: owner.placementId, index: owner.slot });
     }
     if (entry.type === 'TaskPreempted') return !this.#isMakingMoreRoom(entry);
     return entry.type === 'ContainerInstanceDrainDecided';
+  }
+
+  /** Its instance has been held by a group for as long as that may be, and goes. */
+  #isLetGo(taskArn: TaskArn): boolean {
+    const { tasks, containerInstances, ec2Instances } = this.#state;
+    const on = tasks.get(taskArn)?.containerInstanceArn;
+    const id = on === undefined ? undefined : containerInstances.get(on)?.ec2InstanceId;
+    return id !== undefined && ec2Instances.get(id)?.terminateLifecycleAction !== undefined;
   }
 
   /** Room that was made may be all that others lacked who are more important, but for a little. */
