@@ -34,8 +34,10 @@ export async function hunt(
   const isLeftOut = ({ name }: PlantedBug) =>
     options.known && options.only === undefined && known[name] === undefined;
   screen.tell(...unknownWarning(bugs.bugs.filter(isLeftOut), screen.paintError));
+  const { from, of } = options.part ?? { from: 1, of: 1 };
   const hunts = bugs.bugs
     .filter((bug) => !isLeftOut(bug))
+    .filter((_, index) => index % of === from - 1)
     .map((bug) => new Hunt(bug, rangeOf(bug, options, known)));
   const quarries: Quarry[] = [];
   const inOrder = new InOrder<Quarry>();

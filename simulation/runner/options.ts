@@ -21,6 +21,12 @@ export interface SimulateOptions extends Common {
   readonly containerInstances?: number;
 }
 
+/** Every `of`th of a list, from the `from`th on. */
+export interface Part {
+  readonly from: number;
+  readonly of: number;
+}
+
 /** Looks for the seed that finds each planted bug. */
 export interface MutantsOptions extends Common {
   readonly type: 'mutants';
@@ -28,6 +34,8 @@ export interface MutantsOptions extends Common {
   readonly only?: readonly string[];
   /** Each on the seed that is known to find it, and no other. */
   readonly known: boolean;
+  /** Of those that are known; all of them when absent. */
+  readonly part?: Part;
   /** Writes down which seed has found which bug. */
   readonly learn: boolean;
 }
@@ -76,6 +84,7 @@ ${columns(faultClasses)}
   --mutants        plants a bug at a time into the code, and runs seeds until one finds it
     --only LIST    these planted bugs, separated by commas (default: all)
     --known        each on the seed known to find it (simulation/planted-bugs/known-seeds.json)
+    --part K/N     of these every Nth, from the Kth on
     --learn        writes the seeds that found one into that file
     --json         one JSON object a bug
 
@@ -124,6 +133,7 @@ function read(args: readonly string[], cores: number): Options {
       mutants: { type: 'boolean', default: false },
       only: { type: 'string' },
       known: { type: 'boolean', default: false },
+      part: { type: 'string' },
       learn: { type: 'boolean', default: false },
       crashes: { type: 'boolean', default: false },
       pairs: { type: 'boolean', default: false },
@@ -135,7 +145,8 @@ function read(args: readonly string[], cores: number): Options {
   if (values.crashes) return crashesOf(values, cores);
   if (values.pairs) wrong('--pairs goes with --crashes');
   if (values.at !== undefined) wrong('--at goes with --crashes');
-  const { mutants, only, known, learn, json } = values;
+  const { mutants, only, known, part, learn, json } = values;
+  if (part !== undefined && !(mutants && known)) wrong('--part goes with --mutants --known');
   const seeds = whole('--seeds', values.seeds, 1, mutants ? mutantSeedsDefault : seedsDefault);
   const seed = whole('--seed', values.seed, 0, 1);
   if (!Number.isSafeInteger(seed + seeds)) wrong(`--seed ${seed}: too large to count on from`);
@@ -162,6 +173,7 @@ function read(args: readonly string[], cores: number): Options {
     ...common,
     known,
     learn,
+    ...(part !== undefined && { part: partOf(part) }),
     ...(only !== undefined && { only: listed('--only', only) }),
   };
 }
@@ -223,6 +235,14 @@ function hoursOf(text: string | undefined): number {
   return wrong(
     `--hours ${text || "''"}: a number above 0 and at most ${hoursMax} (ten years) is wanted`,
   );
+}
+
+function partOf(text: string): Part {
+  const [, from, of] = /^(\d{1,3})\/(\d{1,3})$/.exec(text)?.map(Number) ?? [];
+  if (from === undefined || of === undefined || from < 1 || from > of) {
+    return wrong(`--part ${text || "''"}: K/N is wanted, such as 1/3`);
+  }
+  return { from, of };
 }
 
 function faultsNamed(text: string): ReadonlySet<FaultClass> {

@@ -61,6 +61,9 @@ describe('the options of a simulation', () => {
     ['--learn', 'goes with --mutants'],
     ['--mutants --known --seeds 3', '--known brings its own'],
     ['--mutants --known --learn', 'one of them'],
+    ['--mutants --part 1/3', '--part goes with --mutants --known'],
+    ['--mutants --known --part 4/3', '--part 4/3: K/N is wanted'],
+    ['--mutants --known --part third', '--part third: K/N is wanted'],
     ['--mutants --learn --faults none', 'known with all faults'],
     ['--mutants --only ,', 'names separated by commas'],
   ])('are refused when wrong: %s', (text, message) => {
@@ -84,7 +87,8 @@ describe('the options of a simulation', () => {
 
   it('are explained, each of them, in lines that fit a terminal', () => {
     expect(read('--seeds 0 --help')).toEqual({ type: 'help' });
-    const asked = '--seeds --hours --seed --faults --json --jobs --mutants --only --known --learn';
+    const asked =
+      '--seeds --hours --seed --faults --json --jobs --mutants --only --known --part --learn';
     for (const name of [...asked.split(' '), ...faultClasses]) expect(help).toContain(name);
     expect(help.split('\n').filter((line) => line.length > 101)).toEqual([]);
   });
