@@ -41,16 +41,17 @@ export async function checkNothingTwice(client: LocalClient): Promise<void> {
     if (asked.has(runTask.startedBy)) throw new Violated(`${runTask.startedBy} was decided twice`);
     asked.set(runTask.startedBy, runTask.count);
   }
-  const started = new Map<string, number>();
+  // By ARN: a task that stops between the two lists is in both.
+  const started = new Map<string, Set<string>>();
   for (const status of ['RUNNING', 'STOPPED'] as const) {
-    for (const { startedBy = '' } of await client.ecsTasks(status)) {
-      started.set(startedBy, (started.get(startedBy) ?? 0) + 1);
+    for (const { startedBy = '', taskArn = '' } of await client.ecsTasks(status)) {
+      started.set(startedBy, (started.get(startedBy) ?? new Set()).add(taskArn));
     }
   }
-  for (const [startedBy, count] of started) {
+  for (const [startedBy, { size }] of started) {
     const wanted = asked.get(startedBy);
     if (wanted === undefined) throw new Violated(`nothing in the log started ${startedBy}`);
-    if (count > wanted) throw new Violated(`${startedBy} started ${count} tasks, not ${wanted}`);
+    if (size > wanted) throw new Violated(`${startedBy} started ${size} tasks, not ${wanted}`);
   }
 }
 
