@@ -11,6 +11,7 @@ import { FaultCount, type FaultMix, noFaults } from './faults.ts';
 import { Functions } from './functions.ts';
 import { type Chaos, type Fate, fateByChance, type ProcessCall } from './process.ts';
 import type { Random } from './random.ts';
+import { usualApiShares } from './share-of-calls.ts';
 
 export const cluster = 'demo' as ClusterName;
 export const account = '123456789012';
@@ -46,7 +47,7 @@ export class World {
   readonly healing: HealingSettings;
   mix: FaultMix = noFaults();
   /** What of ECS's token bucket `act` uses; `pace` holds it to that. */
-  apiShares: ApiShares = { calls: 0.5, callsToHeal: 0.75 };
+  apiShares: ApiShares = usualApiShares;
   /** True of a world in which only tasks, instances and zones fail, from its beginning to its end. */
   isCalm = false;
   /** True of one in which no function dies or is deployed, and no clock is wrong. */

@@ -1,6 +1,7 @@
 /**
- * What people may set of healing, cluster by cluster. Decisions depend on it, so it is told to the log
- * like anything else that is seen: the same log is decided by the same windows wherever it is folded.
+ * What people may set of healing, for all clusters of a stack. Decisions depend on it, so it is told to
+ * each log like anything else that is seen: the same log is decided by the same windows wherever it is
+ * folded.
  */
 export interface HealingSettings {
   /** From here on a silent agent counts for a loss where another sign speaks against its instance. */

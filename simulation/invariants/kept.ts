@@ -37,14 +37,12 @@ export class KeptJudge implements ItemJudge {
     const followed = wouldDecide(this.#state, then);
     const read = wouldDecide(deserialise(serialise(this.#state)), then);
     if (same(followed, read)) return;
-    const last = Math.max(followed.length, read.length);
-    for (let n = 0; n < last; n += 1) {
-      if (same(followed[n], read[n])) continue;
-      const [one, other] = [followed[n], read[n]].map((each) => JSON.stringify(each) ?? 'nothing');
-      throw new Violation(
-        `at ${seq} who has followed the log decides ${one}, and who has just read its state ${other}`,
-      );
-    }
+    const odd = followed.findIndex((decision, n) => !same(decision, read[n]));
+    const first = odd < 0 ? followed.length : odd;
+    const [one, other] = [followed[first], read[first]].map((each) => JSON.stringify(each));
+    throw new Violation(
+      `at ${seq} who has followed the log decides ${one}, and who has just read its state ${other}`,
+    );
   }
 }
 

@@ -112,57 +112,54 @@ function expectRoomAsRead(state: ClusterState): void {
   });
 }
 
+/** Lives through random stories of a crowded cluster, and looks at it after each turn. */
+function throughStories(
+  look: (cluster: ClusterUnderTest, lost: Step | null, at: EpochMs) => void,
+): void {
+  fc.assert(
+    fc.property(fc.array(turn, { minLength: 5, maxLength: 25 }), (turns) => {
+      const cluster = full();
+      for (const { one, lost, laterMs } of turns) {
+        take(cluster, one);
+        look(cluster, lost, (cluster.at + laterMs) as EpochMs);
+      }
+    }),
+    { numRuns: 40 },
+  );
+}
+
+/** A turn that is tried, and lost to another. */
+function dropTurn({ state, at }: ClusterUnderTest, lost: Step | null): void {
+  if (lost !== null) decisionsOn(state, at, lost);
+}
+
 describe('what is kept of what waits', () => {
   it('leads to the decisions of a state that was just read, whatever was tried and dropped', () => {
-    fc.assert(
-      fc.property(fc.array(turn, { minLength: 5, maxLength: 25 }), (turns) => {
-        const cluster = full();
-        for (const { one, lost, laterMs } of turns) {
-          take(cluster, one);
-          if (lost !== null) decisionsOn(cluster.state, cluster.at, lost);
-          const at = (cluster.at + laterMs) as EpochMs;
-          const read = deserialise(serialise(cluster.state));
-          expect(decisionsOn(cluster.state, at)).toEqual(decisionsOn(read, at));
-          if (lost === null) continue;
-          expect(decisionsOn(cluster.state, at, lost)).toEqual(decisionsOn(read, at, lost));
-        }
-      }),
-      { numRuns: 40 },
-    );
+    throughStories((cluster, lost, at) => {
+      dropTurn(cluster, lost);
+      const read = deserialise(serialise(cluster.state));
+      expect(decisionsOn(cluster.state, at)).toEqual(decisionsOn(read, at));
+      if (lost === null) return;
+      expect(decisionsOn(cluster.state, at, lost)).toEqual(decisionsOn(read, at, lost));
+    });
   });
 
   it('says when the next of it may be placed, as going through all slots would', () => {
-    fc.assert(
-      fc.property(fc.array(turn, { minLength: 5, maxLength: 25 }), (turns) => {
-        const cluster = full();
-        for (const { one, lost, laterMs } of turns) {
-          take(cluster, one);
-          if (lost !== null) decisionsOn(cluster.state, cluster.at, lost);
-          const at = (cluster.at + laterMs) as EpochMs;
-          const next = nextDue(cluster.state, at);
-          expect(next).toBe(nextDue(deserialise(serialise(cluster.state)), at));
-          expect(next ?? Number.POSITIVE_INFINITY).toBeLessThanOrEqual(
-            Math.min(...dueOfSlots(cluster.state).filter((due) => due > at)),
-          );
-        }
-      }),
-      { numRuns: 40 },
-    );
+    throughStories((cluster, lost, at) => {
+      dropTurn(cluster, lost);
+      const next = nextDue(cluster.state, at);
+      expect(next).toBe(nextDue(deserialise(serialise(cluster.state)), at));
+      expect(next ?? Number.POSITIVE_INFINITY).toBeLessThanOrEqual(
+        Math.min(...dueOfSlots(cluster.state).filter((due) => due > at)),
+      );
+    });
   });
 
   it('is the room that will be, and those who may have to go', () => {
-    fc.assert(
-      fc.property(fc.array(turn, { minLength: 5, maxLength: 25 }), (turns) => {
-        const cluster = full();
-        for (const { one, lost } of turns) {
-          take(cluster, one);
-          expectRoomAsRead(cluster.state);
-          if (lost === null) continue;
-          decisionsOn(cluster.state, cluster.at, lost);
-          expectRoomAsRead(cluster.state);
-        }
-      }),
-      { numRuns: 40 },
-    );
+    throughStories((cluster, lost) => {
+      expectRoomAsRead(cluster.state);
+      dropTurn(cluster, lost);
+      expectRoomAsRead(cluster.state);
+    });
   });
 });

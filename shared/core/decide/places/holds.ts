@@ -37,7 +37,7 @@ export class Holds {
   readonly #coming: NonNullable<Pool['nominations']>['coming'];
   readonly #later: Nomination[];
   readonly #rows = new Map<number, RowHold>();
-  readonly #held = new Map<string, Held>();
+  readonly #held = new Map<PlacementId, Map<number, Held>>();
 
   constructor(pool: Pool) {
     this.#columns = columnsOf(pool);
@@ -57,15 +57,12 @@ export class Holds {
 
   /** The row that a slot is nominated for, as far as its room is kept there. */
   rowOf(placementId: PlacementId, slot: number): number | undefined {
-    return this.#held.get(keyOf(placementId, slot))?.row;
+    return this.#held.get(placementId)?.get(slot)?.row;
   }
 
   /** Whether room is kept for any slot of a placement. */
   isAnyOf(placementId: PlacementId): boolean {
-    for (const { nomination } of this.#held.values()) {
-      if (nomination.placementId === placementId) return true;
-    }
-    return false;
+    return this.#held.has(placementId);
   }
 
   /** Keeps the room, if there is such room. */
@@ -91,16 +88,18 @@ export class Holds {
     };
     this.#change(row, hold, amountsOf(demand), 1);
     this.#columns.holdOthers(row, others, true);
-    this.#held.set(keyOf(placementId, slot), { row, nomination, others });
+    const ofPlacement = this.#held.get(placementId) ?? new Map<number, Held>();
+    this.#held.set(placementId, ofPlacement.set(slot, { row, nomination, others }));
   }
 
   /** @returns how to keep it again */
   letGo(placementId: PlacementId, slot: number): () => void {
-    const key = keyOf(placementId, slot);
-    const held = this.#held.get(key);
+    const ofPlacement = this.#held.get(placementId);
+    const held = ofPlacement?.get(slot);
     const hold = held && this.#rows.get(held.row);
     if (held === undefined || hold === undefined) return () => undefined;
-    this.#held.delete(key);
+    ofPlacement?.delete(slot);
+    if (ofPlacement?.size === 0) this.#held.delete(placementId);
     this.#change(held.row, hold, amountsOf(held.nomination.demand), -1);
     this.#columns.holdOthers(held.row, held.others, false);
     return () => this.keep(held.nomination);
@@ -108,7 +107,8 @@ export class Holds {
 
   /** The batch is placed: the room is what it is. */
   end(): void {
-    for (const { nomination } of [...this.#held.values()]) {
+    const all = [...this.#held.values()].flatMap((ofPlacement) => [...ofPlacement.values()]);
+    for (const { nomination } of all) {
       this.letGo(nomination.placementId, nomination.slot);
     }
   }
@@ -152,10 +152,6 @@ function takenFor({ kept, coming }: RowHold, more: Amounts | undefined): Float64
   return kept.map((amount, index) =>
     Math.max(0, amount + (more === undefined ? 0 : at(more, index)) - at(coming, index)),
   );
-}
-
-function keyOf(placementId: PlacementId, slot: number): string {
-  return `${placementId}/${slot}`;
 }
 
 function at(values: Amounts, index: number): number {

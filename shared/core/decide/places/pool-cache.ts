@@ -11,6 +11,7 @@ import {
   type SlotKey,
   slotKey,
 } from '../../state/cluster-state.ts';
+import { keptBeside } from '../kept-beside.ts';
 import { type Columns, columnsOf, keepColumns } from './columns.ts';
 import { isNominated, nominationsFor } from './nominations.ts';
 import type { Pool, PoolInstance } from './pool.ts';
@@ -239,14 +240,9 @@ function sameBut(ignored: ReadonlySet<string>, before: object, after: object): b
 
 type Members = Readonly<Record<string, unknown>>;
 
-const caches = new WeakMap<ClusterState, PoolCache>();
+const cacheOf = keptBeside((state) => new PoolCache(state));
 
 /** What `place` may use: see `poolOf`, of which this is the same at a fraction of the cost. */
 export function cachedPoolOf(state: ClusterState): Pool {
-  let cache = caches.get(state);
-  if (cache === undefined) {
-    cache = new PoolCache(state);
-    caches.set(state, cache);
-  }
-  return cache.pool();
+  return cacheOf(state).pool();
 }

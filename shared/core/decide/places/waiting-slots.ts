@@ -1,6 +1,7 @@
 import type { EpochMs, PlacementId } from '../../ids.ts';
 import { byText } from '../../order.ts';
 import type { ClusterState, Slot } from '../../state/cluster-state.ts';
+import { keptBeside } from '../kept-beside.ts';
 import type { WaitingSlot } from './work.ts';
 
 /** Slots of one placement that wait, and what is worked out of all of them. Never changed. */
@@ -107,14 +108,4 @@ export class WaitingSlots {
   }
 }
 
-const known = new WeakMap<ClusterState, WaitingSlots>();
-
-/** What is kept beside a state; it begins to follow it when it is first asked for. */
-export function waitingSlotsOf(state: ClusterState): WaitingSlots {
-  let slots = known.get(state);
-  if (slots === undefined) {
-    slots = new WaitingSlots(state);
-    known.set(state, slots);
-  }
-  return slots;
-}
+export const waitingSlotsOf = keptBeside((state) => new WaitingSlots(state));

@@ -1,5 +1,6 @@
 import type { ContainerInstanceArn, PlacementId, TaskArn } from '../../ids.ts';
 import type { ClusterState } from '../../state/cluster-state.ts';
+import { keptBeside } from '../kept-beside.ts';
 import type { IsEnding } from '../places/ending-tasks.ts';
 import type { FreeResources, PoolInstance } from '../places/pool.ts';
 import { type ComingRow, readComingRow } from './coming-row.ts';
@@ -93,14 +94,4 @@ export class KeptRows {
   }
 }
 
-const kept = new WeakMap<ClusterState, KeptRows>();
-
-/** What is kept beside a state; it begins to follow it when it is first asked for. */
-export function keptRowsOf(state: ClusterState): KeptRows {
-  let rows = kept.get(state);
-  if (rows === undefined) {
-    rows = new KeptRows(state);
-    kept.set(state, rows);
-  }
-  return rows;
-}
+export const keptRowsOf = keptBeside((state) => new KeptRows(state));

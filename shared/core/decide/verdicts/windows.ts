@@ -1,6 +1,6 @@
 /**
- * The windows of every verdict that takes time and that nobody may set; the others are the cluster's
- * settings, `healing-settings.ts`. To change one of these is to deploy another version, and the log's
+ * The windows of every verdict that takes time and that nobody may set; the others are settings:
+ * `healing-settings.ts`. To change one of these is to deploy another version, and the log's
  * readers need not know.
  */
 

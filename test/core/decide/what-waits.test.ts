@@ -1,4 +1,3 @@
-import type { PlacementId } from '../../../shared/core/ids.ts';
 import type { PlacementRequest } from '../../../shared/core/placement.ts';
 import {
   ClusterUnderTest,
@@ -9,7 +8,7 @@ import {
   placementRequested,
 } from '../cluster-under-test.ts';
 
-const [first, second] = ['p-first', 'p-second'] as PlacementId[];
+const [first, second] = ['p-first', 'p-second'] as const;
 
 describe('what is kept of those that found no place', () => {
   it('does not keep out another group, to which a rule of its own applies', () => {
@@ -20,12 +19,12 @@ describe('what is kept of those that found no place', () => {
       placementConstraints: [{ type: 'distinctInstance' }],
     };
     // One has to wait, since the two instances have one each.
-    cluster.turn(...placementRequested(first as PlacementId, { ...request, group: 'first' }));
+    cluster.turn(...placementRequested(first, { ...request, group: 'first' }));
     cluster.acceptStarts();
     expect(cluster.later(100)).toEqual([]);
     const decisions = cluster.later(
       100,
-      ...placementRequested(second as PlacementId, { ...request, group: 'second' }),
+      ...placementRequested(second, { ...request, group: 'second' }),
     );
     expect(only(decisions, 'TaskPlaced')).toHaveLength(2);
   });
@@ -44,7 +43,7 @@ describe('what is kept of those that found no place', () => {
       disruptionBudget: { maxUnavailable: 1 },
       placementConstraints: [{ type: 'distinctInstance' as const }],
     };
-    cluster.turn(...placementRequested(first as PlacementId, low));
+    cluster.turn(...placementRequested(first, low));
     const tasks = cluster.acceptStarts('PENDING');
     const on = (name: string) =>
       tasks.find(({ containerInstanceArn }) => containerInstanceArn === instanceArn(name));
@@ -57,7 +56,7 @@ describe('what is kept of those that found no place', () => {
       overrides: { cpu: '2048', memory: '1024' },
       group: 'high',
     };
-    const asked = cluster.later(100, ...placementRequested(second as PlacementId, high));
+    const asked = cluster.later(100, ...placementRequested(second, high));
     expect(only(asked, 'TaskPreempted')).toEqual([]);
     const decisions = cluster.later(100, changed(stays, running));
     expect(only(decisions, 'TaskPreempted')).toMatchObject([{ taskArn: goes.taskArn }]);
